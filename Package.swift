@@ -1,0 +1,65 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableUpcomingFeature("ImmutableWeakCaptures"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "weir",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .target(
+      name: "WeirCore", dependencies: [.product(name: "Yams", package: "Yams")],
+      swiftSettings: settings),
+    .target(name: "WeirIngest", dependencies: ["WeirCore", "CZstd"], swiftSettings: settings),
+    .target(name: "WeirRules", dependencies: ["WeirCore"], swiftSettings: settings),
+    .target(
+      name: "WeirSinks",
+      dependencies: ["WeirCore", "CZstd", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: settings),
+    .target(
+      name: "WeirEngine",
+      dependencies: ["WeirCore", "WeirIngest", "WeirRules", "WeirSinks"],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "weir",
+      dependencies: [
+        "WeirCore", "WeirEngine",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["WeirCore"], path: "Tests/TestSupport",
+      swiftSettings: settings),
+    .testTarget(
+      name: "WeirCoreTests", dependencies: ["WeirCore", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "WeirIngestTests", dependencies: ["WeirIngest", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "WeirRulesTests", dependencies: ["WeirRules", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "WeirSinksTests", dependencies: ["WeirSinks", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "WeirEngineTests", dependencies: ["WeirEngine", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "GoldenTests", dependencies: ["weir", "TestSupport"], exclude: ["Cases"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "PropertyTests", dependencies: ["WeirEngine", "WeirRules", "TestSupport"],
+      swiftSettings: settings),
+  ]
+)

@@ -1,0 +1,96 @@
+/// What outputs need to know of a rule.
+package struct RuleHeader: Sendable {
+  package var id: String
+  package var category: String
+  package var level: Level
+  /// 1...100.
+  package var score: Int
+  package var isShadow: Bool
+
+  package init(id: String, category: String, level: Level, score: Int, isShadow: Bool) {
+    self.id = id
+    self.category = category
+    self.level = level
+    self.score = score
+    self.isShadow = isShadow
+  }
+}
+
+/// How much a rule's flag matters.
+package enum Level: String, CaseIterable, Comparable, Sendable {
+  case informational, low, medium, high, critical
+
+  package static func < (left: Level, right: Level) -> Bool {
+    allCases.firstIndex(of: left)! < allCases.firstIndex(of: right)!
+  }
+}
+
+package enum Action: String, CaseIterable, Sendable {
+  case block, hold, warn, refer, watch
+}
+
+/// An action of a flag and whom it concerns.
+package struct TargetedAction: Hashable, Sendable {
+  package var action: Action
+  package var target: [UInt8]
+
+  package init(action: Action, target: [UInt8]) {
+    self.action = action
+    self.target = target
+  }
+}
+
+/// A record that contributed to a flag.
+package struct Evidence: Sendable {
+  package var position: Position
+  /// Of a sequence: the step that the record matched, and its id (nil: it has none of its own).
+  package var step: String?
+  package var id: [UInt8]?
+
+  package init(position: Position, step: String? = nil, id: [UInt8]? = nil) {
+    self.position = position
+    self.step = step
+    self.id = id
+  }
+}
+
+/// One rule's judgement of one event and key.
+package struct Flag: Sendable {
+  /// Place in the plan's rules, which stand in the order of their ids.
+  package var rule: Int
+  package var batch: EventBatch
+  package var row: Int
+  /// Name and value of each part of the key; empty for single rules.
+  package var key: [NamedValue]
+  package var subject: Value
+  /// Aggregates of `having` and `why` by their canonical text, in order of appearance.
+  package var values: [NamedValue]
+  package var why: String
+  package var evidence: [Evidence]
+  package var actions: [TargetedAction]
+
+  package init(
+    rule: Int, batch: EventBatch, row: Int, key: [NamedValue], subject: Value = .missing,
+    values: [NamedValue], why: String, evidence: [Evidence], actions: [TargetedAction]
+  ) {
+    self.rule = rule
+    self.batch = batch
+    self.row = row
+    self.key = key
+    self.subject = subject
+    self.values = values
+    self.why = why
+    self.evidence = evidence
+    self.actions = actions
+  }
+}
+
+package struct NamedValue: Hashable, Sendable {
+  package var name: String
+  package var value: Value
+
+  package init(_ name: String, _ value: Value) {
+    self.name = name
+    self.value = value
+  }
+}

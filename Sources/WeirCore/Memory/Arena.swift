@@ -1,0 +1,66 @@
+/// Memory for the columns and strings of one batch: handed out by moving a pointer, given back
+/// all at once when the batch ends.
+///
+/// One stage at a time owns an arena; it hands the arena on together with the batch.
+package final class Arena: @unchecked Sendable {
+  // @unchecked Sendable: exactly one stage owns the batch, and with it the arena, at any time.
+
+  private let pool: ArenaPool
+  private var blocks: [UnsafeMutableRawPointer] = []
+  private var oversized: [UnsafeMutableRawPointer] = []
+  private var cursor: UnsafeMutableRawPointer?
+  private var remaining = 0
+
+  package init(pool: ArenaPool) {
+    self.pool = pool
+  }
+
+  deinit {
+    pool.recycle(blocks)
+    for block in oversized { block.deallocate() }
+  }
+
+  /// Uninitialised memory of `byteCount` bytes, aligned to 16.
+  package func allocate(byteCount: Int) -> UnsafeMutableRawPointer {
+    let size = (byteCount + 15) & ~15
+    if size <= remaining, let start = cursor {
+      cursor = start + size
+      remaining -= size
+      return start
+    }
+    return allocateSlow(size)
+  }
+
+  private func allocateSlow(_ size: Int) -> UnsafeMutableRawPointer {
+    if size > ArenaPool.blockBytes / 4 {
+      let block = UnsafeMutableRawPointer.allocate(byteCount: max(size, 16), alignment: 64)
+      oversized.append(block)
+      return block
+    }
+    let block = pool.takeBlock()
+    blocks.append(block)
+    cursor = block + size
+    remaining = ArenaPool.blockBytes - size
+    return block
+  }
+
+  /// Uninitialised room for `count` values.
+  package func allocate<Element: BitwiseCopyable>(
+    _ type: Element.Type, count: Int
+  ) -> UnsafeMutablePointer<Element> {
+    let raw = allocate(byteCount: max(count, 1) * MemoryLayout<Element>.stride)
+    return raw.bindMemory(to: Element.self, capacity: max(count, 1))
+  }
+
+  /// A copy of `bytes` that lives as long as the arena.
+  package func copy(_ bytes: UnsafeBufferPointer<UInt8>) -> ByteSlice {
+    let target = allocate(UInt8.self, count: bytes.count)
+    if let source = bytes.baseAddress { target.update(from: source, count: bytes.count) }
+    return ByteSlice(start: target, count: bytes.count)
+  }
+
+  /// A copy of `bytes` that lives as long as the arena.
+  package func copy(_ bytes: [UInt8]) -> ByteSlice {
+    bytes.withUnsafeBufferPointer { copy($0) }
+  }
+}

@@ -1,0 +1,167 @@
+package import WeirCore
+
+/// A rule that may run: names resolved, types known, all of it consistent.
+package struct CheckedRule: Sendable {
+  package var header: RuleHeader
+  package var title: String
+  package var status: RuleStatus
+  package var form: RuleForm
+  /// Milliseconds; nil without `once_per`.
+  package var oncePer: Int64?
+  /// Those of `having` first, then those that only `why` and `actions` name; each text once.
+  package var aggregates: [CheckedAggregate]
+  package var why: [WhyPart]
+  package var actions: [CheckedAction]
+  package var subject: TypedExpression?
+
+  package init(
+    header: RuleHeader, title: String, status: RuleStatus, form: RuleForm, oncePer: Int64?,
+    aggregates: [CheckedAggregate], why: [WhyPart], actions: [CheckedAction],
+    subject: TypedExpression?
+  ) {
+    self.header = header
+    self.title = title
+    self.status = status
+    self.form = form
+    self.oncePer = oncePer
+    self.aggregates = aggregates
+    self.why = why
+    self.actions = actions
+    self.subject = subject
+  }
+}
+
+package enum RuleStatus: String, Sendable, CaseIterable {
+  case stable, test, retired
+}
+
+package enum RuleForm: Sendable {
+  case single(kind: KindID, filter: TypedExpression)
+  case window(WindowForm)
+  case sequence(SequenceForm)
+}
+
+package struct WindowForm: Sendable {
+  package var kind: KindID
+  package var filter: TypedExpression?
+  package var keys: [KeyPart]
+  /// Milliseconds.
+  package var within: Int64
+  package var having: TypedExpression
+
+  package init(
+    kind: KindID, filter: TypedExpression?, keys: [KeyPart], within: Int64,
+    having: TypedExpression
+  ) {
+    self.kind = kind
+    self.filter = filter
+    self.keys = keys
+    self.within = within
+    self.having = having
+  }
+}
+
+/// One part of a window's key, with the name that outputs give it: the field, the name of
+/// `by: { name: expression }`, else the canonical text.
+package struct KeyPart: Sendable {
+  package var name: String
+  package var expression: TypedExpression
+
+  package init(name: String, expression: TypedExpression) {
+    self.name = name
+    self.expression = expression
+  }
+}
+
+package struct SequenceForm: Sendable {
+  package var keyName: String
+  /// Milliseconds.
+  package var within: Int64
+  /// At least two.
+  package var steps: [CheckedStep]
+  package var having: TypedExpression?
+
+  package init(
+    keyName: String, within: Int64, steps: [CheckedStep], having: TypedExpression?
+  ) {
+    self.keyName = keyName
+    self.within = within
+    self.steps = steps
+    self.having = having
+  }
+}
+
+package struct CheckedStep: Sendable {
+  package var name: String
+  package var kind: KindID
+  package var key: TypedExpression
+  package var filter: TypedExpression?
+
+  package init(name: String, kind: KindID, key: TypedExpression, filter: TypedExpression?) {
+    self.name = name
+    self.kind = kind
+    self.key = key
+    self.filter = filter
+  }
+}
+
+/// A piece of the `why` template.
+package enum WhyPart: Sendable {
+  case text(String)
+  case expression(TypedExpression)
+}
+
+/// An action and its target. A target that is a step's name has become that step's `id` field, one
+/// that is the key's name the key. A list gives one action for each value.
+package struct CheckedAction: Sendable {
+  package var action: Action
+  package var target: TypedExpression
+
+  package init(action: Action, target: TypedExpression) {
+    self.action = action
+    self.target = target
+  }
+}
+
+/// Everything that rules need at run time besides themselves.
+package struct CheckedPlan: Sendable {
+  package var schema: Schema
+  /// Home country, ISO 3166 alpha-2; nil without one.
+  package var country: String?
+  /// In the order of their ids, retired ones left out.
+  package var rules: [CheckedRule]
+  /// Lists named by rules, each with the type of what it is compared with.
+  package var lists: [ValueList]
+
+  package init(schema: Schema, country: String?, rules: [CheckedRule], lists: [ValueList]) {
+    self.schema = schema
+    self.country = country
+    self.rules = rules
+    self.lists = lists
+  }
+}
+
+/// A list as read from its file: values normalised like the fields they are compared with.
+package struct ValueList: Sendable {
+  package struct Row: Sendable {
+    package var value: [UInt8]
+    /// Inclusive, milliseconds; `Int64.min` without one.
+    package var validFrom: Int64
+    /// Exclusive, milliseconds; `Int64.max` without one.
+    package var validTo: Int64
+
+    package init(value: [UInt8], validFrom: Int64, validTo: Int64) {
+      self.value = value
+      self.validFrom = validFrom
+      self.validTo = validTo
+    }
+  }
+
+  package var name: String
+  package var rows: [Row]
+
+  package init(name: String, rows: [Row]) {
+    self.name = name
+    self.rows = rows
+  }
+}
