@@ -1,0 +1,115 @@
+package import WeirCore
+
+/// A row that an operator wants, with the key that decides its shard.
+package struct ExchangeItem: BitwiseCopyable {
+  package var row: UInt32
+  package var shard: UInt32
+  package var key: ByteSlice
+}
+
+/// A batch after its stateless evaluation: lanes of all nodes, and the rows sorted out by tap and
+/// shard.
+package final class EvaluatedBatch: @unchecked Sendable {
+  // @unchecked Sendable: written by the worker that evaluates the batch, read-only afterwards.
+
+  package let batch: EventBatch
+  package let lanes: [Lane]
+  /// By tap of the batch's kind, then by shard; rows ascending.
+  package let items: [[UnsafeBufferPointer<ExchangeItem>]]
+
+  init(batch: EventBatch, lanes: [Lane], items: [[UnsafeBufferPointer<ExchangeItem>]]) {
+    self.batch = batch
+    self.lanes = lanes
+    self.items = items
+  }
+}
+
+extension BatchEvaluator {
+  /// Evaluates what needs no memory and sorts the rows out by key to shards.
+  package func evaluate(_ batch: EventBatch, _ input: RulePlan.KindInput, shards: Int)
+    -> EvaluatedBatch
+  {
+    let lanes = evaluate(input.program, over: batch)
+    let items = input.taps.map { exchange($0, lanes, batch, shards) }
+    return EvaluatedBatch(batch: batch, lanes: lanes, items: items)
+  }
+
+  private func exchange(_ tap: Tap, _ lanes: [Lane], _ batch: EventBatch, _ shards: Int)
+    -> [UnsafeBufferPointer<ExchangeItem>]
+  {
+    let wanted = batch.arena.allocate(ExchangeItem.self, count: batch.count)
+    var counts = [Int](repeating: 0, count: shards)
+    var total = 0
+    for row in 0..<batch.count {
+      if let mask = tap.mask, lanes[Int(mask)].truths[row] != Truth.yes { continue }
+      let key = key(tap, lanes, row, batch.arena)
+      if key.isMissing, !tap.keys.isEmpty { continue }
+      let hash = tap.keys.isEmpty ? UInt64(row) : hashBytes(key.buffer)
+      let shard = shards == 1 ? 0 : Int(truncatingIfNeeded: (hash >> 33) % UInt64(shards))
+      wanted[total] = ExchangeItem(row: UInt32(row), shard: UInt32(shard), key: key)
+      counts[shard] += 1
+      total += 1
+    }
+    return distribute(wanted, total, counts, batch.arena)
+  }
+
+  /// A stable sort by shard.
+  private func distribute(
+    _ wanted: UnsafeMutablePointer<ExchangeItem>, _ total: Int, _ counts: [Int], _ arena: Arena
+  ) -> [UnsafeBufferPointer<ExchangeItem>] {
+    if counts.count == 1 { return [UnsafeBufferPointer(start: wanted, count: total)] }
+    let sorted = arena.allocate(ExchangeItem.self, count: total)
+    var starts: [Int] = []
+    var next = 0
+    for count in counts {
+      starts.append(next)
+      next += count
+    }
+    var cursors = starts
+    for index in 0..<total {
+      let shard = Int(wanted[index].shard)
+      sorted[cursors[shard]] = wanted[index]
+      cursors[shard] += 1
+    }
+    return counts.indices.map {
+      UnsafeBufferPointer(start: sorted + starts[$0], count: counts[$0])
+    }
+  }
+
+  /// The bytes that are equal exactly for equal keys; missing if a part is.
+  private func key(_ tap: Tap, _ lanes: [Lane], _ row: Int, _ arena: Arena) -> ByteSlice {
+    guard let first = tap.keys.first else { return .missing }
+    if tap.keys.count == 1, lanes[Int(first)].type == .bytes {
+      return lanes[Int(first)].slices[row]
+    }
+    var size = 0
+    for node in tap.keys {
+      let value = lanes[Int(node)].scalar(row)
+      if value.isMissing { return .missing }
+      size += 8 + value.slice.count
+    }
+    let start = arena.allocate(UInt8.self, count: size)
+    var end = UnsafeMutableRawPointer(start)
+    for node in tap.keys {
+      end = append(lanes[Int(node)], row, to: end)
+    }
+    return ByteSlice(start: start, count: UnsafeRawPointer(end) - UnsafeRawPointer(start))
+  }
+
+  /// A text with its length in front, any other value as eight bytes.
+  private func append(_ lane: Lane, _ row: Int, to end: UnsafeMutableRawPointer)
+    -> UnsafeMutableRawPointer
+  {
+    switch lane.type {
+    case .bytes:
+      let text = lane.slices[row]
+      end.storeBytes(of: UInt64(text.count), as: UInt64.self)
+      (end + 8).copyMemory(from: text.start.unsafelyUnwrapped, byteCount: text.count)
+      return end + 8 + text.count
+    case .word: end.storeBytes(of: lane.words[row], as: Int64.self)
+    case .real: end.storeBytes(of: lane.reals[row] + 0, as: Double.self)
+    case .truth: end.storeBytes(of: UInt64(lane.truths[row]), as: UInt64.self)
+    }
+    return end + 8
+  }
+}

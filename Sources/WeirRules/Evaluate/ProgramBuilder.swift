@@ -1,0 +1,193 @@
+package import WeirCore
+
+/// Translates checked expressions into the nodes of one program.
+package struct ProgramBuilder {
+  package private(set) var program = Program()
+  private var known: [Node: Int32] = [:]
+  private let kind: KindID
+  private let resources: ResourceBuilder
+  /// Fields of earlier steps that the program reads: place of each in the captured values.
+  private var captured: [CapturedField: Int]
+
+  /// - Parameters:
+  ///   - kind: the kind of the event that bare fields belong to.
+  ///   - captured: where the fields of earlier steps are kept; empty outside of sequences.
+  package init(
+    kind: KindID, resources: ResourceBuilder, captured: [CapturedField: Int] = [:]
+  ) {
+    self.kind = kind
+    self.resources = resources
+    self.captured = captured
+  }
+
+  /// Adds `expression` and returns the node that holds its value.
+  package mutating func add(_ expression: TypedExpression) -> Int32 {
+    let type = expression.type
+    switch expression.operation {
+    case .constant(let value):
+      return insert(Node(.constant, type, auxiliary: Int32(resources.constant(value, type))))
+    case .field(EventKind.idField): return insert(Node(.identifier, type))
+    case .field(EventKind.timeField): return insert(Node(.time, type))
+    case .field(let field):
+      return insert(Node(.column, type, auxiliary: Int32(resources.column(of: field, in: kind))))
+    case .stepField(let step, let field):
+      let place = captured[CapturedField(step: step, field: field)] ?? -1
+      return insert(Node(.stepField, type, auxiliary: Int32(place)))
+    case .aggregate(let index): return insert(Node(.aggregate, type, auxiliary: Int32(index)))
+    case .key(let part): return insert(Node(.key, type, auxiliary: Int32(part)))
+    case .not(let operand): return insert(Node(.not, type, left: add(operand)))
+    case .and(let left, let right): return binary(.and, type, left, right)
+    case .or(let left, let right): return binary(.or, type, left, right)
+    case .compare(let comparison, let left, let right):
+      return binary(comparison.opcode, type, left, right)
+    case .negate(let operand): return insert(Node(.negate, type, left: add(operand)))
+    case .arithmetic(let arithmetic, let left, let right):
+      return binary(arithmetic.opcode, type, left, right)
+    case .toDecimal(let operand): return insert(Node(.toDecimal, type, left: add(operand)))
+    case .toReal(let operand): return insert(Node(.toReal, type, left: add(operand)))
+    case .text(let test, let left, let right): return binary(test.opcode, type, left, right)
+    default: return addMembership(expression)
+    }
+  }
+
+  private mutating func addMembership(_ expression: TypedExpression) -> Int32 {
+    let type = expression.type
+    switch expression.operation {
+    case .isOneOf(let operand, let values, let isNegated):
+      let set = resources.set(values, operand.type)
+      return insert(
+        Node(
+          isNegated ? .isNotOneOf : .isOneOf, type, left: add(operand), auxiliary: Int32(set)))
+    case .isListed(let operand, let list, let isNegated):
+      return insert(
+        Node(
+          isNegated ? .isNotListed : .isListed, type, left: add(operand), right: time,
+          auxiliary: Int32(list)))
+    case .prefixIn(let operand, let list):
+      return insert(
+        Node(.prefixIn, type, left: add(operand), right: time, auxiliary: Int32(list)))
+    case .matches(let operand, let pattern):
+      let place = resources.pattern(pattern)
+      return insert(Node(.matches, type, left: add(operand), auxiliary: Int32(place)))
+    case .mentions(let operand, let list): return addMentions(operand, list: list)
+    case .call(let function, let operands):
+      let left = operands.isEmpty ? -1 : add(operands[0])
+      let right = operands.count < 2 ? -1 : add(operands[1])
+      return insert(Node(function.opcode, type, left: left, right: right))
+    default: preconditionFailure("every other operation is handled by the caller")
+    }
+  }
+
+  private mutating func addMentions(_ operand: TypedExpression, list: Int) -> Int32 {
+    let text = add(operand)
+    let place =
+      program.phraseSets.firstIndex {
+        $0.textNode == text
+          && ($0.members.count < PhraseMatcher.listLimit
+            || $0.members.contains { $0.list == list })
+      } ?? program.phraseSets.endIndex
+    if place == program.phraseSets.endIndex {
+      program.phraseSets.append(PhraseSet(textNode: text))
+    }
+    if let member = program.phraseSets[place].members.first(where: { $0.list == list }) {
+      return member.node
+    }
+    let node = insert(
+      Node(
+        .mentions, .bool, left: text, right: Int32(program.phraseSets[place].members.count),
+        auxiliary: Int32(place)))
+    program.phraseSets[place].members.append(PhraseSet.Member(node: node, list: list))
+    return node
+  }
+
+  /// The finished program, its phrase sets ready to scan.
+  package func finished() -> Program {
+    var finished = program
+    for index in finished.phraseSets.indices {
+      finished.phraseSets[index].matcher = PhraseMatcher(
+        lists: finished.phraseSets[index].members.map { resources.lists[$0.list] })
+    }
+    return finished
+  }
+
+  private var time: Int32 {
+    mutating get { insert(Node(.time, .time)) }
+  }
+
+  private mutating func binary(
+    _ opcode: Opcode, _ type: ValueType, _ left: TypedExpression, _ right: TypedExpression
+  ) -> Int32 {
+    let first = add(left)
+    let second = add(right)
+    return insert(Node(opcode, type, left: first, right: second))
+  }
+
+  private mutating func insert(_ node: Node) -> Int32 {
+    if let place = known[node] { return place }
+    let place = Int32(program.nodes.count)
+    program.nodes.append(node)
+    known[node] = place
+    return place
+  }
+}
+
+/// A field of an earlier step of a sequence.
+package struct CapturedField: Hashable, Sendable {
+  package var step: Int
+  package var field: FieldID
+}
+
+extension Comparison {
+  var opcode: Opcode {
+    switch self {
+    case .equal: .equal
+    case .notEqual: .notEqual
+    case .less: .less
+    case .lessOrEqual: .lessOrEqual
+    case .greater: .greater
+    case .greaterOrEqual: .greaterOrEqual
+    }
+  }
+}
+
+extension Arithmetic {
+  var opcode: Opcode {
+    switch self {
+    case .add: .add
+    case .subtract: .subtract
+    case .multiply: .multiply
+    case .divide: .divide
+    case .remainder: .remainder
+    }
+  }
+}
+
+extension TextTest {
+  var opcode: Opcode {
+    switch self {
+    case .contains: .contains
+    case .startsWith: .startsWith
+    case .endsWith: .endsWith
+    }
+  }
+}
+
+extension Function {
+  var opcode: Opcode {
+    switch self {
+    case .country: .country
+    case .prefix: .prefix
+    case .hour: .hour
+    case .weekday: .weekday
+    case .isNight: .isNight
+    case .missing: .isMissing
+    case .present: .isPresent
+    case .length: .length
+    case .lower: .lower
+    case .abs: .absolute
+    case .min: .minimum
+    case .max: .maximum
+    case .gap: .gap
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package import WeirCore
+
+/// What programs refer to by place: constants, sets, lists, patterns, the zone.
+///
+/// Immutable once built, shared by all workers and shards.
+package final class Resources: @unchecked Sendable {
+  // @unchecked Sendable: nothing is written after the builder has made it.
+
+  package let constants: [Scalar]
+  package let sets: [TextSet]
+  package let numberSets: [[Int64]]
+  package let lists: [ListIndex]
+  package let patterns: [PatternProgram]
+  package let zone: Zone
+  private let arena: Arena
+
+  fileprivate init(_ builder: ResourceBuilder) {
+    constants = builder.constants
+    sets = builder.sets
+    numberSets = builder.numberSets
+    lists = builder.lists.map(ListIndex.init)
+    patterns = builder.patterns
+    zone = builder.zone
+    arena = builder.arena
+  }
+}
+
+/// Collects what programs need while they are built, the columns of each kind among it.
+package final class ResourceBuilder {
+  package let lists: [ValueList]
+  package private(set) var projections: [Projection]
+  fileprivate private(set) var constants: [Scalar] = []
+  fileprivate private(set) var sets: [TextSet] = []
+  fileprivate private(set) var numberSets: [[Int64]] = []
+  fileprivate private(set) var patterns: [PatternProgram] = []
+  fileprivate let zone: Zone
+  fileprivate let arena = Arena(pool: ArenaPool())
+  private var knownConstants: [Value: Int] = [:]
+  private var knownPatterns: [String: Int] = [:]
+  private var knownSets: [[Value]: Int] = [:]
+
+  package init(plan: CheckedPlan, zone: Zone) {
+    lists = plan.lists
+    projections = plan.schema.kinds.map { _ in Projection() }
+    self.zone = zone
+  }
+
+  package func finished() -> Resources { Resources(self) }
+
+  /// The column of `field` in batches of `kind`, added to the projection if it is new.
+  package func column(of field: FieldID, in kind: KindID) -> Int {
+    if let column = projections[kind].column(of: field) { return column }
+    projections[kind].fields.append(field)
+    return projections[kind].fields.count - 1
+  }
+
+  func constant(_ value: Value, _ type: ValueType) -> Int {
+    if let place = knownConstants[value] { return place }
+    constants.append(scalar(value))
+    knownConstants[value] = constants.count - 1
+    return constants.count - 1
+  }
+
+  private func scalar(_ value: Value) -> Scalar {
+    switch value {
+    case .missing, .texts: .missing
+    case .bool(let value): .truth(value)
+    case .integer(let value), .decimal(let value): .wide(value)
+    case .real(let value): .real(value)
+    case .duration(let value), .time(let value): .word(value)
+    case .text(let bytes): .text(arena.copy(bytes))
+    }
+  }
+
+  func set(_ values: [Value], _ type: ValueType) -> Int {
+    if let place = knownSets[values] { return place }
+    var texts: [[UInt8]] = []
+    var numbers: [Int64] = []
+    for value in values {
+      if case .text(let bytes) = value { texts.append(bytes) } else { numbers.append(scalar(value).word) }
+    }
+    sets.append(TextSet(texts))
+    numberSets.append(numbers)
+    knownSets[values] = sets.count - 1
+    return sets.count - 1
+  }
+
+  func pattern(_ pattern: String) -> Int {
+    if let place = knownPatterns[pattern] { return place }
+    guard let program = try? PatternProgram(pattern) else {
+      preconditionFailure("the checker has tried the pattern")
+    }
+    patterns.append(program)
+    knownPatterns[pattern] = patterns.count - 1
+    return patterns.count - 1
+  }
+}

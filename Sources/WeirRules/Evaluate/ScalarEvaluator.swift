@@ -1,0 +1,176 @@
+package import WeirCore
+
+/// Evaluates the nodes of a program for one event.
+///
+/// Not shared: each shard has its own (patterns keep a cache, texts are folded into a buffer).
+package final class ScalarEvaluator {
+  private let resources: Resources
+  private let matchers: [PatternMatcher]
+  private var foldBuffer = FoldBuffer()
+  private let pool = ArenaPool(keptBlocks: 2)
+  private var scratch: Arena?
+
+  package init(resources: Resources) {
+    self.resources = resources
+    matchers = resources.patterns.map(PatternMatcher.init)
+  }
+
+  /// Lets go of texts made for the event before; call it between events.
+  package func recycle() {
+    if scratch != nil { scratch = nil }
+  }
+
+  /// What a node may refer to besides constants.
+  package struct Context {
+    package var batch: EventBatch
+    package var row: Int
+    /// Values of earlier steps' fields, in the order of the rule's captured fields.
+    package var captured: UnsafePointer<Scalar>?
+    /// The parts of the key.
+    package var key: [Scalar] = []
+    package var aggregates: [Scalar] = []
+
+    package init(batch: EventBatch, row: Int) {
+      self.batch = batch
+      self.row = row
+    }
+  }
+
+  package func evaluate(_ place: Int32, of program: Program, _ context: borrowing Context)
+    -> Scalar
+  {
+    let node = program.nodes[Int(place)]
+    switch node.opcode {
+    case .constant: return resources.constants[Int(node.auxiliary)]
+    case .column: return columnValue(node, context)
+    case .identifier: return .text(context.batch.ids[context.row])
+    case .time: return .word(context.batch.times[context.row])
+    case .stepField: return context.captured.unsafelyUnwrapped[Int(node.auxiliary)]
+    case .aggregate: return context.aggregates[Int(node.auxiliary)]
+    case .key: return context.key[Int(node.auxiliary)]
+    case .and:
+      let left = evaluate(node.left, of: program, context).truth
+      if left == Truth.no { return .truth(false) }
+      return .truth(
+        ScalarOperation.and(left, evaluate(node.right, of: program, context).truth))
+    case .or:
+      let left = evaluate(node.left, of: program, context).truth
+      if left == Truth.yes { return .truth(true) }
+      return .truth(ScalarOperation.or(left, evaluate(node.right, of: program, context).truth))
+    case .mentions:
+      let text = evaluate(node.left, of: program, context)
+      return mentions(node, text, program, context)
+    default:
+      let left = evaluate(node.left, of: program, context)
+      let right = node.right < 0 ? .missing : evaluate(node.right, of: program, context)
+      return apply(node, left, right, of: program)
+    }
+  }
+
+  private func columnValue(_ node: Node, _ context: borrowing Context) -> Scalar {
+    let column = context.batch.columns[Int(node.auxiliary)]
+    return Self.value(of: column, at: context.row)
+  }
+
+  package static func value(of column: Column, at row: Int) -> Scalar {
+    switch column.lane {
+    case .word: .word(column.words[row])
+    case .real: .real(column.reals[row])
+    case .truth: .truth(column.truths[row])
+    case .bytes: .text(column.slices[row])
+    }
+  }
+
+  private func mentions(
+    _ node: Node, _ text: Scalar, _ program: Program, _ context: borrowing Context
+  ) -> Scalar {
+    guard !text.isMissing, let matcher = program.phraseSets[Int(node.auxiliary)].matcher else {
+      return .missing
+    }
+    return .truth(
+      matcher.find(text.slice, at: context.batch.times[context.row], &foldBuffer)
+        & (1 << UInt64(node.right)) != 0)
+  }
+
+  /// The value of a node from those of its operands.
+  func apply(_ node: Node, _ left: Scalar, _ right: Scalar, of program: Program) -> Scalar {
+    switch node.opcode {
+    case .not: return .truth(ScalarOperation.not(left.truth))
+    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
+      return ScalarOperation.compare(
+        node.opcode, left, right, program.nodes[Int(node.left)].type)
+    case .negate: return ScalarOperation.negate(left, node.type)
+    case .add, .subtract, .multiply, .divide, .remainder:
+      return ScalarOperation.arithmetic(
+        node.opcode, left, right, node.type, program.nodes[Int(node.left)].type,
+        program.nodes[Int(node.right)].type)
+    case .toDecimal:
+      return left.isMissing ? .missing : ScalarOperation.fit(left.wide * Int128(Decimal.scale))
+    case .toReal:
+      return left.isMissing
+        ? .missing : .real(ScalarOperation.real(left, program.nodes[Int(node.left)].type))
+    case .absolute: return ScalarOperation.absolute(left, node.type)
+    case .minimum, .maximum, .gap: return pair(node, left, right)
+    case .isMissing: return .truth(left.isMissing)
+    case .isPresent: return .truth(!left.isMissing)
+    default: return left.isMissing ? .missing : applyPresent(node, left, right, of: program)
+    }
+  }
+
+  private func pair(_ node: Node, _ left: Scalar, _ right: Scalar) -> Scalar {
+    guard !left.isMissing, !right.isMissing else { return .missing }
+    if node.opcode == .gap { return .wide(Int128((left.wide - right.wide).magnitude)) }
+    let isLess = ScalarOperation.order(left, right, node.type) < 0
+    return isLess == (node.opcode == .minimum) ? left : right
+  }
+
+  /// Operations whose first operand is present.
+  private func applyPresent(
+    _ node: Node, _ left: Scalar, _ right: Scalar, of program: Program
+  ) -> Scalar {
+    switch node.opcode {
+    case .isOneOf: return .truth(isOneOf(node, left, of: program))
+    case .isNotOneOf: return .truth(!isOneOf(node, left, of: program))
+    case .isListed:
+      return .truth(resources.lists[Int(node.auxiliary)].contains(left.slice, at: right.word))
+    case .isNotListed:
+      return .truth(!resources.lists[Int(node.auxiliary)].contains(left.slice, at: right.word))
+    case .prefixIn:
+      return .truth(
+        resources.lists[Int(node.auxiliary)].containsPrefix(of: left.slice, at: right.word))
+    case .matches: return .truth(matchers[Int(node.auxiliary)].search(left.slice))
+    case .country: return .text(CallingCodes.country(of: left.slice))
+    case .hour: return .wide(Int128(resources.zone.hour(left.word)))
+    case .weekday: return .wide(Int128(resources.zone.weekday(left.word)))
+    case .isNight: return .truth(resources.zone.isNight(left.word))
+    case .length: return .wide(Int128(ScalarOperation.length(left.slice)))
+    case .lower: return .text(lower(left.slice))
+    default: return right.isMissing ? .missing : textPair(node, left, right)
+    }
+  }
+
+  private func lower(_ text: ByteSlice) -> ByteSlice {
+    let arena = scratch ?? Arena(pool: pool)
+    scratch = arena
+    return ScalarOperation.lower(text, in: arena)
+  }
+
+  private func textPair(_ node: Node, _ left: Scalar, _ right: Scalar) -> Scalar {
+    switch node.opcode {
+    case .contains: .truth(left.slice.contains(right.slice))
+    case .startsWith: .truth(left.slice.starts(with: right.slice))
+    case .endsWith: .truth(left.slice.ends(with: right.slice))
+    case .prefix:
+      .text(ScalarOperation.prefix(left.slice, Int(clamping: max(0, right.wide))))
+    default: preconditionFailure("every opcode is applied above")
+    }
+  }
+
+  private func isOneOf(_ node: Node, _ value: Scalar, of program: Program) -> Bool {
+    let set = Int(node.auxiliary)
+    if program.nodes[Int(node.left)].type.lane == .bytes {
+      return resources.sets[set].contains(value.slice)
+    }
+    return resources.numberSets[set].contains(value.word)
+  }
+}

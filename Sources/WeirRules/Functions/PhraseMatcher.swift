@@ -1,0 +1,50 @@
+package import WeirCore
+
+/// Several phrase lists and the automaton that finds all of them in one pass over a folded text.
+package struct PhraseMatcher: Sendable {
+  /// Lists that one matcher can tell apart.
+  package static let listLimit = 64
+
+  private let automaton: PhraseAutomaton
+  /// For each pattern: which list, and when the row is valid.
+  private let lists: [Int32]
+  private let validFrom: [Int64]
+  private let validTo: [Int64]
+
+  package init(lists: [ValueList]) {
+    var phrases: [(bytes: [UInt8], pattern: Int)] = []
+    var owners: [Int32] = []
+    var from: [Int64] = []
+    var to: [Int64] = []
+    for (place, list) in lists.enumerated() {
+      for row in list.rows {
+        let folded = TextFolding.folded(row.value)
+        guard !folded.isEmpty else { continue }
+        phrases.append((folded, owners.count))
+        owners.append(Int32(place))
+        from.append(row.validFrom)
+        to.append(row.validTo)
+      }
+    }
+    automaton = PhraseAutomaton(phrases: phrases)
+    self.lists = owners
+    validFrom = from
+    validTo = to
+  }
+}
+
+extension PhraseMatcher {
+  /// Bit *i* is set where a phrase of list *i*, valid at `time`, stands in `text`.
+  ///
+  /// - Complexity: O(*n*) in the bytes of the text.
+  package func find(_ text: ByteSlice, at time: Int64, _ buffer: inout FoldBuffer) -> UInt64 {
+    buffer.fold(text)
+    var found: UInt64 = 0
+    automaton.scan(buffer.bytes) { pattern in
+      if validFrom[pattern] <= time, time < validTo[pattern] {
+        found |= 1 << UInt64(lists[pattern])
+      }
+    }
+    return found
+  }
+}

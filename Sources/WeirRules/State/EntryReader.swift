@@ -1,0 +1,52 @@
+package import WeirCore
+
+/// Reads what aggregates need from one entry of a window.
+struct EntryReader {
+  /// Words before an entry's values: time and position.
+  static let header = 2
+
+  let plan: WindowPlan
+  let entry: UnsafePointer<UInt64>
+
+  private func values(_ slot: Int) -> UnsafePointer<UInt64> {
+    entry + Self.header + plan.layout.slots[slot].offset
+  }
+
+  /// Whether the entry counts: the condition is true and the argument present.
+  func isCounted(_ aggregate: WindowAggregate) -> Bool {
+    if let predicate = aggregate.predicate, values(predicate)[0] != 1 { return false }
+    guard let argument = aggregate.argument else { return true }
+    let first = values(argument)
+    return switch plan.layout.slots[argument].lane {
+    case .word: first[0] != UInt64(bitPattern: .missing)
+    case .truth: first[0] != UInt64(Truth.missing)
+    case .real: !Double(bitPattern: first[0]).isNaN
+    case .bytes: first[1] >> 56 != 0xFF
+    }
+  }
+
+  /// The argument as a word (truths are 0 and 1).
+  func word(_ aggregate: WindowAggregate) -> Int64 {
+    Int64(bitPattern: values(aggregate.argument ?? 0)[0])
+  }
+
+  func real(_ aggregate: WindowAggregate) -> Double {
+    Double(bitPattern: values(aggregate.argument ?? 0)[0])
+  }
+
+  func text(_ aggregate: WindowAggregate) -> StateText {
+    let first = values(aggregate.argument ?? 0)
+    return StateText(low: first[0], high: first[1])
+  }
+
+  /// Something that is equal exactly for equal values of the argument.
+  func distinctKey(_ aggregate: WindowAggregate) -> StateText {
+    switch aggregate.argumentType.lane {
+    case .bytes: text(aggregate)
+    case .real:
+      // Zero and minus zero are one value.
+      StateText(low: (real(aggregate) + 0).bitPattern, high: 8 << 56)
+    case .word, .truth: StateText(low: UInt64(bitPattern: word(aggregate)), high: 8 << 56)
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package import WeirCore
+
+/// Judges single events against compiled rules and words the flags. One a shard.
+package final class FlagJudge {
+  private let evaluator: ScalarEvaluator
+  private let zone: Zone
+  private let schema: Schema
+  private let sources: [SourceInfo]
+  private var kept = Arena(pool: ArenaPool(keptBlocks: 2))
+  private var keptCount = 0
+
+  package init(plan: RulePlan, sources: [SourceInfo]) {
+    evaluator = ScalarEvaluator(resources: plan.resources)
+    zone = plan.resources.zone
+    schema = plan.schema
+    self.sources = sources
+  }
+
+  /// A text that lasts until the event has been judged.
+  func keep(_ bytes: [UInt8]) -> ByteSlice {
+    keptCount += 1
+    return kept.copy(bytes)
+  }
+
+  /// Lets go of texts kept for the events before.
+  func recycle() {
+    evaluator.recycle()
+    guard keptCount > 0 else { return }
+    keptCount = 0
+    kept = Arena(pool: ArenaPool(keptBlocks: 2))
+  }
+
+  func context(
+    _ rule: CompiledRule, _ batch: EventBatch, _ row: Int, _ aggregates: [Scalar],
+    captured: UnsafePointer<Scalar>? = nil, withKey: Bool = true
+  ) -> ScalarEvaluator.Context {
+    var context = ScalarEvaluator.Context(batch: batch, row: row)
+    context.aggregates = aggregates
+    context.captured = captured
+    guard withKey else { return context }
+    context.key = rule.keys.map { evaluator.evaluate($0.node, of: rule.program, context) }
+    return context
+  }
+
+  func holds(_ rule: CompiledRule, _ context: ScalarEvaluator.Context) -> Bool {
+    guard let having = rule.having else { return true }
+    return evaluator.evaluate(having, of: rule.program, context).isTrue
+  }
+
+  func holds(_ condition: Int32?, of program: Program, _ context: ScalarEvaluator.Context) -> Bool
+  {
+    guard let condition else { return true }
+    return evaluator.evaluate(condition, of: program, context).isTrue
+  }
+
+  func flag(
+    _ rule: CompiledRule, _ context: ScalarEvaluator.Context, evidence: [Evidence]
+  ) -> Flag {
+    Flag(
+      rule: rule.index, batch: context.batch, row: context.row,
+      key: zip(rule.keys, context.key).map { NamedValue($0.name, $1.value(of: $0.type)) },
+      subject: rule.subject.map { value($0, rule, context) } ?? .missing,
+      values: zip(rule.aggregates, context.aggregates).map {
+        NamedValue($0.text, $1.value(of: $0.type))
+      },
+      why: why(rule, context), evidence: evidence, actions: actions(rule, context))
+  }
+
+  private func value(
+    _ output: CompiledRule.Output, _ rule: CompiledRule, _ context: ScalarEvaluator.Context
+  ) -> Value {
+    let value = evaluator.evaluate(output.node, of: rule.program, context).value(of: output.type)
+    if value == .missing { return missing(output.node, rule, context) }
+    return value
+  }
+
+  /// The id of a record that has none is made of its position.
+  private func missing(
+    _ node: Int32, _ rule: CompiledRule, _ context: ScalarEvaluator.Context
+  ) -> Value {
+    guard rule.program.nodes[Int(node)].opcode == .identifier else { return .missing }
+    return .text(identifier(context.batch.position(context.row)))
+  }
+
+  func identifier(_ position: Position) -> String {
+    "\(sources[position.source].idPrefix):\(position.record)"
+  }
+
+  private func why(_ rule: CompiledRule, _ context: ScalarEvaluator.Context) -> String {
+    rule.why.map { piece in
+      switch piece {
+      case .text(let text): text
+      case .output(let output): ValueText.why(value(output, rule, context), zone: zone)
+      }
+    }.joined()
+  }
+
+  /// A missing target gives no action, equal actions are one.
+  private func actions(_ rule: CompiledRule, _ context: ScalarEvaluator.Context)
+    -> [TargetedAction]
+  {
+    var actions: [TargetedAction] = []
+    for (action, target) in rule.actions {
+      let value = value(target, rule, context)
+      guard value != .missing else { continue }
+      let targeted = TargetedAction(
+        action: action, target: Array(ValueText.why(value, zone: zone).utf8))
+      if !actions.contains(targeted) { actions.append(targeted) }
+    }
+    return actions
+  }
+}

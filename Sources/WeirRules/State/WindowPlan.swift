@@ -1,0 +1,24 @@
+package import WeirCore
+
+/// What a window operator keeps and how it judges.
+package struct WindowPlan: Sendable {
+  package var rule: Int
+  /// Milliseconds.
+  package var within: Int64
+  package var layout: EntryLayout
+  package var aggregates: [WindowAggregate]
+  /// Below this many events `having` cannot hold; it is not looked at.
+  package var leastCount: Int
+}
+
+/// An aggregate over the entries of a window.
+package struct WindowAggregate: Sendable {
+  package var function: AggregateFunction
+  /// Slot of the entry that holds the argument.
+  package var argument: Int?
+  /// Slot that holds the condition of `where`.
+  package var predicate: Int?
+  package var argumentType: ValueType
+  /// Of the result.
+  package var type: ValueType
+}
