@@ -1,5 +1,5 @@
 /// The types of the rule language.
-package enum ValueType: String, Sendable, CaseIterable {
+package enum ValueType: String, BitwiseCopyable, Sendable, CaseIterable {
   case bool, integer, decimal, real, duration, time, string, phone
   /// List of strings.
   case strings

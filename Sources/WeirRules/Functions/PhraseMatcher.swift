@@ -18,7 +18,7 @@ package struct PhraseMatcher: Sendable {
     var to: [Int64] = []
     for (place, list) in lists.enumerated() {
       for row in list.rows {
-        let folded = TextFolding.folded(row.value)
+        let folded = TextFolding.fold(String(decoding: row.value, as: UTF8.self))
         guard !folded.isEmpty else { continue }
         phrases.append((folded, owners.count))
         owners.append(Int32(place))
@@ -33,14 +33,38 @@ package struct PhraseMatcher: Sendable {
   }
 }
 
+/// Scratch space for one worker's or shard's texts: the folded bytes and a mark for each pattern.
+package struct FoldBuffer {
+  fileprivate var bytes: [UInt8] = []
+  fileprivate var marks: [UInt8] = []
+
+  package init() {}
+}
+
 extension PhraseMatcher {
   /// Bit *i* is set where a phrase of list *i*, valid at `time`, stands in `text`.
   ///
   /// - Complexity: O(*n*) in the bytes of the text.
   package func find(_ text: ByteSlice, at time: Int64, _ buffer: inout FoldBuffer) -> UInt64 {
-    buffer.fold(text)
+    let count = TextFolding.fold(text, into: &buffer.bytes)
+    if buffer.marks.count < automaton.patternCount {
+      buffer.marks = [UInt8](repeating: 0, count: automaton.patternCount)
+    }
+    let isAny = buffer.bytes.withUnsafeBufferPointer { folded in
+      buffer.marks.withUnsafeMutableBufferPointer { marks in
+        guard let first = marks.baseAddress else { return false }
+        return automaton.scan(
+          UnsafeBufferPointer(rebasing: folded.prefix(count)), matched: first)
+      }
+    }
+    return isAny ? settle(at: time, &buffer) : 0
+  }
+
+  /// Collects the lists of the marked patterns that are valid, and clears the marks.
+  private func settle(at time: Int64, _ buffer: inout FoldBuffer) -> UInt64 {
     var found: UInt64 = 0
-    automaton.scan(buffer.bytes) { pattern in
+    for pattern in lists.indices where buffer.marks[pattern] != 0 {
+      buffer.marks[pattern] = 0
       if validFrom[pattern] <= time, time < validTo[pattern] {
         found |= 1 << UInt64(lists[pattern])
       }

@@ -1,4 +1,4 @@
-package import WeirCore
+import WeirCore
 
 /// Reads what aggregates need from one entry of a window.
 struct EntryReader {

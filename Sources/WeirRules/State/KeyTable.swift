@@ -1,4 +1,4 @@
-package import WeirCore
+import WeirCore
 
 /// Keys of one operator in one shard, each with a slot of state: open addressing, linear probing.
 ///

@@ -1,4 +1,4 @@
-package import WeirCore
+import WeirCore
 
 /// A text inside keyed state: up to 15 bytes in place, longer ones in the shard's ``TextPool``.
 ///

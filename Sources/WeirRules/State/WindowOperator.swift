@@ -1,4 +1,4 @@
-package import WeirCore
+import WeirCore
 
 /// The keyed state of one window rule in one shard.
 ///

@@ -1,4 +1,4 @@
-package import WeirCore
+import WeirCore
 
 /// Incremental aggregates of a key whose window has become large; small windows are summed up
 /// anew each time, which costs less than keeping these.

@@ -1,4 +1,4 @@
-package import WeirCore
+import WeirCore
 
 /// Exact running totals of one aggregate: enough for counts, shares, sums, averages and deviations
 /// of words. Adding and taking away an entry undo each other.
