@@ -14,11 +14,11 @@ package struct ReleasedSlice: Sendable {
 /// What a shard makes of one release.
 package struct ShardOutput: Sendable {
   package var flags: [Flag] = []
-  /// By rule.
-  package var suppressed: [Int]
+  /// By rule: event times of the flags that `once_per` held back.
+  package var suppressed: [[Int64]]
 
   package init(rules: Int) {
-    suppressed = Array(repeating: 0, count: rules)
+    suppressed = Array(repeating: [], count: rules)
   }
 }
 

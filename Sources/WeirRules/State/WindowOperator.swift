@@ -54,7 +54,7 @@ final class WindowOperator {
     if let oncePer = rule.oncePer {
       let flagged = table[place].flagged
       if flagged != .min, time < flagged + oncePer {
-        output.suppressed[rule.index] += 1
+        output.suppressed[rule.index].append(time)
         return
       }
       table[place].flagged = time

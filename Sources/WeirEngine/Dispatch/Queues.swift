@@ -1,0 +1,141 @@
+import Dispatch
+import Synchronization
+import WeirIngest
+import WeirRules
+
+/// What one worker owns and reuses from task to task.
+final class WorkerContext: @unchecked Sendable {
+  // @unchecked Sendable: used by the worker's own serial queue only.
+  let zstd = ZstdContext()
+  let evaluator: BatchEvaluator
+
+  init(resources: Resources) {
+    evaluator = BatchEvaluator(resources: resources)
+  }
+}
+
+/// A fixed number of workers that take tasks in the order of their submission.
+///
+/// Each worker is a serial queue with a context of its own; a task goes to whichever is free.
+final class WorkerPool: Sendable {
+  typealias Task = @Sendable (WorkerContext) -> Void
+
+  private let queues: [DispatchQueue]
+  private let contexts: [WorkerContext]
+  private let state = Mutex(State())
+
+  private struct State {
+    var tasks: [Task] = []
+    var head = 0
+    var idle: [Int] = []
+  }
+
+  init(workers: Int, resources: Resources) {
+    queues = (0..<workers).map { DispatchQueue(label: "weir.worker.\($0)") }
+    contexts = (0..<workers).map { _ in WorkerContext(resources: resources) }
+    state.withLock { $0.idle = Array((0..<workers).reversed()) }
+  }
+
+  func submit(_ task: @escaping Task) {
+    let woken = state.withLock { state in
+      state.tasks.append(task)
+      return state.idle.popLast()
+    }
+    if let woken { queues[woken].async { self.work(woken) } }
+  }
+
+  /// Runs tasks until there are none.
+  private func work(_ worker: Int) {
+    while let task = next(for: worker) { task(contexts[worker]) }
+  }
+
+  private func next(for worker: Int) -> Task? {
+    state.withLock { state in
+      guard state.head < state.tasks.count else {
+        state.tasks.removeAll(keepingCapacity: true)
+        state.head = 0
+        state.idle.append(worker)
+        return nil
+      }
+      let task = state.tasks[state.head]
+      state.head += 1
+      if state.head > 256 {
+        state.tasks.removeFirst(state.head)
+        state.head = 0
+      }
+      return task
+    }
+  }
+}
+
+/// One thing after the other, in the order of submission.
+final class SerialQueue: Sendable {
+  private let queue: DispatchQueue
+
+  init(_ label: String) {
+    queue = DispatchQueue(label: label)
+  }
+
+  func async(_ task: @escaping @Sendable () -> Void) {
+    queue.async(execute: task)
+  }
+
+  func sync<Result>(_ task: () -> Result) -> Result {
+    queue.sync(execute: task)
+  }
+
+  func checkIsCurrent() {
+    dispatchPrecondition(condition: .onQueue(queue))
+  }
+
+  /// Calls `task` on the queue again and again until the returned timer is dropped.
+  func every(milliseconds: Int, _ task: @escaping @Sendable () -> Void) -> Timer {
+    let timer = DispatchSource.makeTimerSource(queue: queue)
+    timer.schedule(
+      deadline: .now() + .milliseconds(milliseconds), repeating: .milliseconds(milliseconds))
+    timer.setEventHandler(handler: task)
+    timer.resume()
+    return Timer(timer)
+  }
+
+  /// Stops with its last owner.
+  final class Timer {
+    private let timer: any DispatchSourceTimer
+
+    fileprivate init(_ timer: any DispatchSourceTimer) {
+      self.timer = timer
+    }
+
+    deinit {
+      timer.cancel()
+    }
+  }
+}
+
+/// Signals of the operating system, taken on a queue instead of interrupting the run.
+package final class SignalWatch: Sendable {
+  private let sources: [any DispatchSourceSignal]
+
+  /// - Parameter handler: called with the signal's number, once for each signal that arrives.
+  package init(_ signals: [Int32], _ handler: @escaping @Sendable (Int32) -> Void) {
+    let queue = DispatchQueue(label: "weir.signals")
+    sources = signals.map { number in
+      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+      source.setEventHandler { handler(number) }
+      source.resume()
+      return source
+    }
+  }
+
+  deinit {
+    for source in sources { source.cancel() }
+  }
+}
+
+/// A wait for something that happens once.
+final class Latch: Sendable {
+  private let semaphore = DispatchSemaphore(value: 0)
+
+  func open() { semaphore.signal() }
+  func wait() { semaphore.wait() }
+}

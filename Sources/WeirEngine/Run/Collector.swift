@@ -1,0 +1,180 @@
+package import WeirCore
+package import WeirRules
+package import WeirSinks
+
+/// Where finished events go: the sinks of a pipeline, or an array for the tests inside rule files.
+package enum RunDestination: Sendable {
+  case sinks(SinkSet)
+  case memory(MemoryDestination)
+}
+
+/// Collects what a test inside a rule file expects.
+package final class MemoryDestination: @unchecked Sendable {
+  // @unchecked Sendable: written on the collector's queue, read after the run.
+  package private(set) var events: [FlaggedEvent] = []
+
+  package init() {}
+
+  func add(_ event: FlaggedEvent) { events.append(event) }
+}
+
+/// Brings the flags of all shards together again and writes flagged events in the total order.
+///
+/// Lives on one serial queue.
+final class Collector: @unchecked Sendable {
+  // @unchecked Sendable: touched only on the collector's serial queue.
+
+  private let plan: RunPlan
+  private let destination: RunDestination
+  private let progress: RunProgress
+  private(set) var outcome = RunOutcome()
+  /// Amount and currency columns of transactions, for the held sums.
+  private let held: HeldColumns?
+
+  init(plan: RunPlan, destination: RunDestination, progress: RunProgress) {
+    self.plan = plan
+    self.destination = destination
+    self.progress = progress
+    held = HeldColumns(plan.rules)
+    outcome.flagsByRule = Array(repeating: 0, count: plan.rules.rules.count)
+  }
+
+  /// Writes one release: all flags of its rows, from all shards.
+  func collect(_ release: [ReleasedSlice], _ outputs: [ShardOutput]) {
+    for slice in release { count(slice) }
+    for output in outputs { count(output, release) }
+    var flags = outputs.flatMap(\.flags)
+    flags.sort(by: precedes)
+    var start = 0
+    while start < flags.count {
+      var end = start + 1
+      while end < flags.count, isSameEvent(flags[start], flags[end]) { end += 1 }
+      write(Array(flags[start..<end]))
+      start = end
+    }
+  }
+
+  private func count(_ slice: ReleasedSlice) {
+    let batch = slice.input.batch
+    outcome.sum.passed += slice.rows.count
+    progress.addEvents(slice.rows.count)
+    guard case .sinks(let sinks) = destination else { return }
+    for counters in sinks.counters {
+      counters.addEvents(
+        kind: batch.kind, times: batch.times, from: slice.rows.lowerBound,
+        to: slice.rows.upperBound)
+    }
+  }
+
+  private func count(_ output: ShardOutput, _ release: [ReleasedSlice]) {
+    for (rule, times) in output.suppressed.enumerated() where !times.isEmpty {
+      outcome.suppressed += times.count
+      guard case .sinks(let sinks) = destination else { continue }
+      for counters in sinks.counters {
+        for time in times { counters.addSuppressed(rule: rule, time: time) }
+      }
+    }
+  }
+
+  /// The total order of events, then rule, then key.
+  private func precedes(_ left: Flag, _ right: Flag) -> Bool {
+    let times = (left.batch.times[left.row], right.batch.times[right.row])
+    if times.0 != times.1 { return times.0 < times.1 }
+    let positions = (left.batch.position(left.row), right.batch.position(right.row))
+    if positions.0 != positions.1 { return positions.0 < positions.1 }
+    if left.rule != right.rule { return left.rule < right.rule }
+    return left.keyText.lexicographicallyPrecedes(right.keyText)
+  }
+
+  private func isSameEvent(_ left: Flag, _ right: Flag) -> Bool {
+    left.batch === right.batch && left.row == right.row
+  }
+
+  private func write(_ flags: [Flag]) {
+    let rules = plan.rules.rules
+    let event = FlaggedEvent(batch: flags[0].batch, row: flags[0].row, flags: flags)
+    if case .memory(let memory) = destination { memory.add(event) }
+    let stable = flags.filter { !rules[$0.rule].header.isShadow }
+    for flag in flags { outcome.flagsByRule[flag.rule] += 1 }
+    if stable.count < flags.count { outcome.shadow += 1 }
+    if !stable.isEmpty {
+      outcome.sum.flagged += 1
+      outcome.sum.passed -= 1
+      progress.addFlagged(1)
+      for action in Set(stable.flatMap(\.actions)) { outcome.actions[action.action, default: 0] += 1 }
+    }
+    guard case .sinks(let sinks) = destination, outcome.failure == nil else { return }
+    do {
+      try write(event, stable, isShadow: stable.count < flags.count, sinks)
+    } catch {
+      outcome.failure = .sink(error)
+    }
+  }
+
+  private func write(
+    _ event: FlaggedEvent, _ stable: [Flag], isShadow: Bool, _ sinks: SinkSet
+  ) throws(SinkError) {
+    if isShadow {
+      let trial = event.flags.filter { plan.rules.rules[$0.rule].header.isShadow }
+      try sinks.writeShadow(FlaggedEvent(batch: event.batch, row: event.row, flags: trial))
+    }
+    guard !stable.isEmpty else { return }
+    try sinks.write(FlaggedEvent(batch: event.batch, row: event.row, flags: stable))
+    guard let held else { return }
+    held.add(event.batch, event.row, stable, to: sinks.counters)
+  }
+
+  // MARK: - Records that no rule sees
+
+  func add(records: Int) { outcome.sum.read += records }
+
+  func reject(_ record: RejectedRecord, source: Int) {
+    outcome.sum.rejected += 1
+    deadLetter(record, source)
+    guard case .sinks(let sinks) = destination else { return }
+    for counters in sinks.counters { counters.addRejected(reason: record.reason) }
+  }
+
+  func late(_ record: RejectedRecord, source: Int, kind: KindID, time: Int64) {
+    outcome.sum.late += 1
+    deadLetter(record, source)
+    guard case .sinks(let sinks) = destination else { return }
+    for counters in sinks.counters { counters.addLate(kind: kind, time: time) }
+  }
+
+  private func deadLetter(_ record: RejectedRecord, _ source: Int) {
+    guard case .sinks(let sinks) = destination, outcome.failure == nil else { return }
+    do {
+      try sinks.writeDeadLetter(record, source: source)
+    } catch {
+      outcome.failure = .sink(error)
+    }
+  }
+
+  func lose(_ loss: RunReport.Loss) { outcome.losses.append(loss) }
+
+  func fail(_ failure: RunFailure) {
+    if outcome.failure == nil { outcome.failure = failure }
+  }
+
+  /// Makes what was written so far readable, on live input.
+  func flush(isRewriting: Bool) {
+    guard case .sinks(let sinks) = destination, outcome.failure == nil else { return }
+    do {
+      try sinks.flushLive()
+      if isRewriting { try sinks.rewriteLive() }
+    } catch {
+      outcome.failure = .sink(error)
+    }
+  }
+}
+
+extension Flag {
+  /// The key's values as one run of bytes, for ordering flags of one event and rule.
+  fileprivate var keyText: [UInt8] {
+    key.flatMap { part -> [UInt8] in
+      if case .text(let bytes) = part.value { return bytes }
+      return Array(String(describing: part.value).utf8)
+    }
+  }
+}

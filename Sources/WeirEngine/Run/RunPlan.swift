@@ -1,0 +1,64 @@
+package import WeirCore
+package import WeirIngest
+package import WeirRules
+package import WeirSinks
+
+/// A run made ready: everything is checked, nothing is opened yet.
+package struct RunPlan: Sendable {
+  package var pipeline: PipelineSpecification
+  package var rules: RulePlan
+  /// In the order of the pipeline file (or of `--input`).
+  package var stages: [Stage]
+  /// In the total order: stage, then path in byte order.
+  package var sources: [Source]
+
+  package struct Stage: Sendable {
+    package var specification: IngestSpecification
+    package var decoder: ChunkDecoder
+  }
+
+  package struct Source: Sendable {
+    package var stage: Int
+    package var bytes: SourceBytes
+    package var info: SourceInfo
+    /// Milliseconds.
+    package var lateness: Int64
+  }
+
+  /// Whether records come in while they are made: outputs are appended to, not renamed.
+  package var isLive: Bool {
+    sources.contains { if case .standardInput = $0.bytes { true } else { false } }
+  }
+}
+
+/// How a run is to be carried out; nothing here changes what comes out.
+package struct RunOptions: Sendable {
+  package var workers: Int
+  package var stop: StopSignal
+  package var progress: RunProgress
+
+  package init(workers: Int, stop: StopSignal = StopSignal(), progress: RunProgress = RunProgress())
+  {
+    self.workers = max(1, workers)
+    self.stop = stop
+    self.progress = progress
+  }
+}
+
+/// What a run has done, for people and for `run.json`.
+package struct RunOutcome: Sendable {
+  package var sum = RunReport.Sum()
+  package var suppressed = 0
+  package var shadow = 0
+  package var flagsByRule: [Int] = []
+  package var actions: [Action: Int] = [:]
+  package var losses: [RunReport.Loss] = []
+  package var digest = ""
+  package var failure: RunFailure?
+}
+
+/// Why a run ended before its input did.
+package enum RunFailure: Error, Sendable {
+  case source(SourceError)
+  case sink(SinkError)
+}
