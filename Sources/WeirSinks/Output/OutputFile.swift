@@ -21,7 +21,11 @@ package final class OutputFile {
   private let ownsDescriptor: Bool
   private var buffer: [UInt8] = []
   private let encoder: OutputEncoder
-  private var isPublished = false
+  private var state = State.writing
+
+  private enum State {
+    case writing, published, discarded
+  }
 
   /// Opens the file and creates its folders.
   ///
@@ -98,9 +102,9 @@ package final class OutputFile {
   /// - Throws: ``SinkError`` if it cannot be renamed; the file can then only be discarded.
   package func publish() throws(SinkError) {
     precondition(descriptor == nil, "published before it was finished")
-    if isPublished { return }
+    guard state == .writing else { return }
     if let partialPath { try FileSystem.move(partialPath, to: path) }
-    isPublished = true
+    state = .published
   }
 
   /// ``finish()``, then ``publish()``.
@@ -120,13 +124,14 @@ package final class OutputFile {
   package func discard() {
     if let descriptor, ownsDescriptor { try? FileSystem.closeFile(descriptor, path: path) }
     descriptor = nil
-    if let partialPath, !isPublished { FileSystem.remove(partialPath) }
-    isPublished = true
+    guard state == .writing else { return }
+    if let partialPath { FileSystem.remove(partialPath) }
+    state = .discarded
   }
 
   /// Takes a published archive back, because one beside it failed.
   package func withdraw() {
-    if isPublished, partialPath != nil { FileSystem.remove(path) }
+    if state == .published, partialPath != nil { FileSystem.remove(path) }
     discard()
   }
 
