@@ -77,8 +77,8 @@ package final class ActionSink {
     }
     for (target, tally) in sorted {
       writer.field(target)
-      writer.field(UTCText.format(tally.first))
-      writer.field(UTCText.format(tally.last))
+      writer.field(EventTime.format(tally.first))
+      writer.field(EventTime.format(tally.last))
       writer.field(String(tally.flags))
       writer.field(tally.score.text)
       writer.field(tally.rules.sorted().map { rules[$0].id }.joined(separator: ";"))

@@ -8,7 +8,9 @@ package struct SinkReader {
   private var sinks: [SinkSpecification] = []
   private var diagnostics: [Diagnostic] = []
   /// Canonical path of each file to be written, with the sink that writes it.
-  private var writers: [String: (name: String, line: Int)] = ["run.json": ("run.json", 0)]
+  private var writers: [String: (name: String, line: Int, isShadow: Bool)] = [
+    "run.json": ("run.json", 0, false)
+  ]
 
   private init(source: SourceText) {
     self.source = source
@@ -104,10 +106,12 @@ package struct SinkReader {
   private mutating func claim(_ sink: SinkSpecification, at location: SourceLocation) {
     for file in sink.files {
       let path = file == "-" ? file : SinkSpecification.canonical(file)
+      let isShadow = file == sink.shadowFile
       guard let other = writers[path] else {
-        writers[path] = (sink.name, location.line)
+        writers[path] = (sink.name, location.line, isShadow)
         continue
       }
+      if isShadow, other.isShadow { continue }
       var diagnostic = Diagnostic(
         "sink.same-path", in: source, at: location,
         "sink '\(sink.name)' writes to the same file as '\(other.name)'",

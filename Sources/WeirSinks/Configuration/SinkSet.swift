@@ -38,9 +38,12 @@ package final class SinkSet: @unchecked Sendable {
       switch specification {
       case .flagged(let path):
         let path = SinkSpecification.resolve(path, in: folder)
-        let shadowPath = FlaggedEventSink.shadowPath(beside: path, folder: folder)
         flagged.append(try FlaggedEventSink(path: path, mode: mode))
-        shadow.append(try FlaggedEventSink(path: shadowPath, mode: mode))
+        let shadowPath = SinkSpecification.canonical(
+          FlaggedEventSink.shadowPath(beside: path, folder: folder))
+        if !shadow.contains(where: { $0.output.path == shadowPath }) {
+          shadow.append(try FlaggedEventSink(path: shadowPath, mode: mode))
+        }
       case .counters(let path, let every):
         counters.append(
           CounterSink(

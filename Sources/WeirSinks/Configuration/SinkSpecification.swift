@@ -28,10 +28,16 @@ package enum SinkSpecification: Hashable, Sendable {
   /// Every file that the sink writes, relative to the output folder.
   package var files: [String] {
     switch self {
-    case .flagged(let path): [path, FlaggedEventSink.shadowPath(beside: path, folder: ".")]
+    case .flagged(let path): [path] + [shadowFile].compactMap(\.self)
     case .counters(let path, _), .deadLetter(let path): [path]
     case .actions(let folder): ActionSink.paths(in: folder).map(\.path)
     }
+  }
+
+  /// Where the flags of rules on trial go; `flagged` sinks of one folder share the file.
+  package var shadowFile: String? {
+    guard case .flagged(let path) = self else { return nil }
+    return FlaggedEventSink.shadowPath(beside: path, folder: ".")
   }
 
   /// `path` within `folder`: itself where it is absolute or standard output.

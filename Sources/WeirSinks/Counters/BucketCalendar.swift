@@ -1,3 +1,5 @@
+import WeirCore
+
 /// Cuts event time into the buckets of the counters.
 ///
 /// Buckets of `every` are counted on the wall clock of the pipeline's zone from midnight of

@@ -170,8 +170,8 @@ package final class CounterSink {
       header: "counter,start,end,dimension,value,number", guardsFormulas: false)
     for row in rows() {
       writer.field(row.name.counter)
-      writer.field(row.bucket.map { UTCText.format($0.lowerBound) } ?? "")
-      writer.field(row.bucket.map { UTCText.format($0.upperBound) } ?? "")
+      writer.field(row.bucket.map { EventTime.format($0.lowerBound) } ?? "")
+      writer.field(row.bucket.map { EventTime.format($0.upperBound) } ?? "")
       writer.field(row.name.dimension)
       writer.field(row.name.value)
       writer.field(row.number)

@@ -55,7 +55,7 @@ package final class FlaggedEventEncoder {
     writer.raw(",\"kind\":")
     writer.raw(kindNames[event.batch.kind])
     writer.raw(",\"time\":\"")
-    writer.raw(Array(UTCText.format(event.time).utf8))
+    writer.raw(Array(EventTime.format(event.time).utf8))
     writer.raw("\",\"score\":")
     writer.raw(Array(event.score(rules: rules).text.utf8))
     writer.raw(",\"level\":")

@@ -78,7 +78,7 @@ package struct JSONWriter: Sendable {
     case .decimal(let millionths): raw(Array(Decimal.format(millionths).utf8))
     case .real(let real): self.real(real)
     case .duration(let milliseconds): string(DurationText.format(milliseconds))
-    case .time(let time): string(UTCText.format(time))
+    case .time(let time): string(EventTime.format(time))
     case .text(let text): string(text)
     case .texts(let texts): list(texts)
     }
