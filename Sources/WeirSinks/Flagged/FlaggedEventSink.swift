@@ -1,0 +1,25 @@
+/// Writes flagged events, or those of rules on trial, one line each.
+///
+/// Not for use from several threads at once.
+package final class FlaggedEventSink {
+  package let output: OutputFile
+
+  /// - Throws: ``SinkError`` if the file cannot be created.
+  package init(path: String, mode: OutputMode) throws(SinkError) {
+    output = try OutputFile(path: path, mode: mode)
+  }
+
+  /// Writes the line that `encoder` made last.
+  ///
+  /// - Throws: ``SinkError`` if it cannot be written.
+  package func write(_ encoder: FlaggedEventEncoder) throws(SinkError) {
+    try output.write(encoder.line)
+  }
+
+  /// Where the flags of rules on trial go: `shadow.jsonl` beside `path`, in `folder` if that is
+  /// standard output.
+  package static func shadowPath(beside path: String, folder: String) -> String {
+    path == "-"
+      ? "\(folder)/shadow.jsonl" : "\(FileSystem.folder(of: path))/shadow.jsonl"
+  }
+}

@@ -1,0 +1,64 @@
+/// JSON with keys in the order in which they were given, for files that people read.
+package indirect enum ReportValue: Sendable {
+  case null
+  case bool(Bool)
+  case integer(Int)
+  /// Written with three decimals.
+  case seconds(Double)
+  case text(String)
+  case list([ReportValue])
+  case object([(key: String, value: ReportValue)])
+
+  /// Indented by two spaces, with a line feed at the end.
+  package var prettyPrinted: [UInt8] {
+    var writer = JSONWriter()
+    append(to: &writer, indent: 0)
+    writer.raw("\n")
+    return writer.bytes
+  }
+
+  private func append(to writer: inout JSONWriter, indent: Int) {
+    switch self {
+    case .null: writer.raw("null")
+    case .bool(let truth): writer.bool(truth)
+    case .integer(let number): writer.number(number)
+    case .seconds(let seconds): Self.append(seconds, to: &writer)
+    case .text(let text): writer.string(text)
+    case .list(let values):
+      if values.isEmpty { return writer.raw("[]") }
+      writer.raw("[")
+      for (index, value) in values.enumerated() {
+        Self.startLine(isFirst: index == 0, indent: indent + 1, in: &writer)
+        value.append(to: &writer, indent: indent + 1)
+      }
+      Self.startLine(isFirst: true, indent: indent, in: &writer)
+      writer.raw("]")
+    case .object(let pairs):
+      if pairs.isEmpty { return writer.raw("{}") }
+      writer.raw("{")
+      for (index, pair) in pairs.enumerated() {
+        Self.startLine(isFirst: index == 0, indent: indent + 1, in: &writer)
+        writer.string(pair.key)
+        writer.raw(": ")
+        pair.value.append(to: &writer, indent: indent + 1)
+      }
+      Self.startLine(isFirst: true, indent: indent, in: &writer)
+      writer.raw("}")
+    }
+  }
+
+  private static func startLine(isFirst: Bool, indent: Int, in writer: inout JSONWriter) {
+    if !isFirst { writer.raw(",") }
+    writer.raw("\n")
+    writer.raw([UInt8](repeating: UInt8(ascii: " "), count: indent * 2))
+  }
+
+  private static func append(_ seconds: Double, to writer: inout JSONWriter) {
+    guard seconds.isFinite, seconds.magnitude < 1e15 else { return writer.raw("null") }
+    let thousandths = Int((seconds.magnitude * 1000).rounded())
+    let fraction = String(thousandths % 1000)
+    let zeros = String(repeating: "0", count: 3 - fraction.utf8.count)
+    let sign = seconds < 0 && thousandths > 0 ? "-" : ""
+    writer.raw(Array("\(sign)\(thousandths / 1000).\(zeros)\(fraction)".utf8))
+  }
+}
