@@ -73,16 +73,20 @@ enum CSVTable {
         return cell
       }
       position += 1
+      var isClosed = false
       while let scalar = current {
         if scalar == "\"" {
           position += 1
-          guard current == "\"" else { break }
+          if current != "\"" {
+            isClosed = true
+            break
+          }
         }
         text.append(scalar)
         if scalar == "\n" { newLine() } else { position += 1 }
       }
       cell.text = String(text)
-      guard scalars[position - 1] == "\"", current == "," || isAtLineEnd else {
+      guard isClosed, current == "," || isAtLineEnd else {
         throw Problem(
           cell: cell,
           text: current == nil ? "quote is not closed" : "text stands after the closing quote")
