@@ -23,6 +23,8 @@ package struct RunPlan: Sendable {
     package var info: SourceInfo
     /// Milliseconds.
     package var lateness: Int64
+    /// Of the first event, where it has been looked up; the file is opened when the merge is there.
+    package var firstTime: Int64?
   }
 
   /// Whether records come in while they are made: outputs are appended to, not renamed.

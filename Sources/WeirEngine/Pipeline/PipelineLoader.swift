@@ -1,0 +1,157 @@
+import Foundation
+package import WeirCore
+package import WeirIngest
+package import WeirRules
+
+/// Another place to read from, given on the command line as `NAME=PATH`.
+package struct InputOverride: Sendable {
+  package var name: String
+  package var path: String
+
+  package init(name: String, path: String) {
+    self.name = name
+    self.path = path
+  }
+}
+
+/// A pipeline with its rules and lists, checked.
+package struct LoadedPipeline: Sendable {
+  package var specification: PipelineSpecification
+  package var checked: CheckedPlan
+  package var tests: [RuleTest]
+  package var warnings: [Diagnostic]
+  /// The pipeline file, then rules and lists in the order of reading.
+  package var texts: [SourceText]
+}
+
+/// From a path to a checked pipeline, and from there to a run that is ready to start.
+package enum PipelineLoader {
+  /// Reads the pipeline file, its rules and lists.
+  ///
+  /// - Throws: ``ConfigurationError`` with every error and warning of all files.
+  package static func load(_ path: String) throws(ConfigurationError) -> LoadedPipeline {
+    let source = try text(at: path)
+    var diagnostics: [Diagnostic] = []
+    var specification: PipelineSpecification?
+    do {
+      specification = try PipelineReader.read(source)
+    } catch {
+      diagnostics += error.diagnostics
+    }
+    guard let specification else { throw ConfigurationError(diagnostics) }
+    let context = RuleContext(
+      schema: specification.schema, country: specification.country, zone: specification.zone,
+      categories: categories(beside: specification))
+    let library = RuleLibrary.load(
+      rulePaths: specification.rules, listFolder: specification.lists, context: context)
+    if library.hasErrors { throw ConfigurationError(library.diagnostics) }
+    return LoadedPipeline(
+      specification: specification, checked: library.plan, tests: library.tests,
+      warnings: library.diagnostics, texts: [source] + library.sources)
+  }
+
+  static func text(at path: String) throws(ConfigurationError) -> SourceText {
+    do {
+      return SourceText(path: path, text: try String(contentsOfFile: path, encoding: .utf8))
+    } catch {
+      throw ConfigurationError([
+        Diagnostic("pipeline.unreadable", path: path, "cannot be read as UTF-8 text")
+      ])
+    }
+  }
+
+  /// Identifiers of `typology.yaml` beside the pipeline file; nil without one.
+  static func categories(beside specification: PipelineSpecification) -> Set<String>? {
+    let path = "\(specification.folder)/typology.yaml"
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8),
+      let root = try? ConfigurationReader.read(SourceText(path: path, text: text))
+    else { return nil }
+    let list = root.list ?? root["categories"]?.list ?? []
+    return Set(list.compactMap { $0["id"]?.scalar })
+  }
+
+  /// Finds the files and builds the decoders; the plan is whole before anything is read.
+  ///
+  /// - Throws: ``SourceError`` for inputs that are not there, ``ConfigurationError`` for unknown
+  ///   names of inputs.
+  package static func plan(_ pipeline: LoadedPipeline, inputs: [InputOverride]) throws -> RunPlan {
+    let specification = pipeline.specification
+    let rules = RulePlanner.plan(
+      pipeline.checked, zone: specification.zone, fields: sinkFields(pipeline))
+    let chosen = try stages(specification, inputs)
+    var plan = RunPlan(pipeline: specification, rules: rules, stages: [], sources: [])
+    for stage in chosen {
+      plan.stages.append(
+        RunPlan.Stage(
+          specification: stage,
+          decoder: ChunkDecoder(
+            specification: stage, schema: rules.schema, projections: rules.projections)))
+      let paths = try InputPaths.expand(
+        stage.path, relativeTo: inputs.isEmpty ? specification.folder : ".")
+      for path in paths {
+        plan.sources.append(source(path, stage, paths.count, plan.stages.count - 1, specification))
+      }
+    }
+    try probe(&plan)
+    return plan
+  }
+
+  /// What sinks read of the events besides the rules: the sums of held payments.
+  private static func sinkFields(_ pipeline: LoadedPipeline) -> [(kind: KindID, field: FieldID)] {
+    let holds = pipeline.checked.rules.contains { $0.actions.contains { $0.action == .hold } }
+    return holds ? HeldColumns.fields(of: pipeline.checked.schema) : []
+  }
+
+  private static func stages(_ specification: PipelineSpecification, _ inputs: [InputOverride])
+    throws -> [IngestSpecification]
+  {
+    guard !inputs.isEmpty else { return specification.ingest }
+    return try inputs.map { input in
+      if var stage = specification.ingest.first(where: { $0.name == input.name }) {
+        stage.path = input.path
+        return stage
+      }
+      let kind = specification.schema.kind(named: input.name)
+      guard kind != nil || input.name == "mixed" else {
+        let names =
+          specification.ingest.map(\.name) + specification.schema.kinds.map(\.name) + ["mixed"]
+        throw ConfigurationError([
+          Diagnostic(
+            "input.unknown-name", path: "--input \(input.name)=\(input.path)",
+            "neither an ingest stage nor a kind; known are \(names.joined(separator: ", "))")
+        ])
+      }
+      var stage = IngestSpecification.canonical(
+        name: input.name, kind: kind, country: specification.country)
+      stage.path = input.path
+      return stage
+    }
+  }
+
+  private static func source(
+    _ path: String, _ stage: IngestSpecification, _ files: Int, _ place: Int,
+    _ specification: PipelineSpecification
+  ) -> RunPlan.Source {
+    let file = path == "-" ? "-" : String(path.split(separator: "/").last ?? "")
+    return RunPlan.Source(
+      stage: place, bytes: path == "-" ? .standardInput : .file(path: path),
+      info: SourceInfo(
+        ingest: stage.name, file: file, path: path,
+        idPrefix: files > 1 ? "\(stage.name):\(file)" : stage.name),
+      lateness: stage.lateness ?? specification.lateness)
+  }
+
+  /// Where several sources are merged, each file's first event time, so that a file is opened only
+  /// when the merge reaches it; and the columns of CSV files.
+  private static func probe(_ plan: inout RunPlan) throws {
+    for index in plan.sources.indices {
+      let source = plan.sources[index]
+      let stage = plan.stages[source.stage]
+      guard case .file = source.bytes else { continue }
+      guard plan.sources.count > 1 || stage.specification.format == .csv else { continue }
+      let first = try SourceProbe.look(at: source, stage, lineLimit: plan.pipeline.limits.lineBytes)
+      plan.sources[index].firstTime = first.time
+      plan.sources[index].info.csv = first.layout
+    }
+  }
+}

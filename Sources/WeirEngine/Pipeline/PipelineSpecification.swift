@@ -1,0 +1,44 @@
+package import WeirCore
+package import WeirIngest
+package import WeirSinks
+
+/// A pipeline file as read: names and types are right, paths are not opened yet.
+package struct PipelineSpecification: Sendable {
+  package var name: String
+  /// The pipeline file.
+  package var path: String
+  /// Home country, ISO 3166 alpha-2.
+  package var country: String?
+  package var zone: Zone
+  /// Allowed lateness, milliseconds.
+  package var lateness: Int64
+  package var schema: Schema
+  package var ingest: [IngestSpecification]
+  /// Files or folders, as paths that can be opened.
+  package var rules: [String]
+  package var lists: String?
+  package var sinks: [SinkSpecification]
+  package var limits: RunLimits
+
+  /// The folder that the file's paths are relative to.
+  package var folder: String { Self.folder(of: path) }
+
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  static func resolve(_ path: String, in folder: String) -> String {
+    path.hasPrefix("/") || path == "-" ? path : "\(folder)/\(path)"
+  }
+}
+
+/// What a run may lose or take before it is called a failure.
+package struct RunLimits: Sendable {
+  /// Share of records, 0...1.
+  package var rejected = 0.01
+  package var late = 0.01
+  package var lineBytes = 1 << 20
+
+  package init() {}
+}
