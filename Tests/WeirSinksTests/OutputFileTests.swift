@@ -78,6 +78,25 @@ struct OutputFileTests {
     #expect(first.flags[0].evidence[0].place.record == 2)
   }
 
+  @Test("a last line that is still being written is left out")
+  func partialLine() throws {
+    let path = "\(folder.path)/f.jsonl"
+    let batch = Fixture.batch(["{}"], ids: ["c-1"])
+    let line = Fixture.line(
+      FlaggedEvent(batch: batch, row: 0, flags: [Fixture.flag(0, batch)]))
+    try Data((line + line.prefix(40)).utf8).write(to: URL(fileURLWithPath: path))
+    #expect(try FlaggedEventReader(path: path).all().map(\.id) == ["c-1"])
+    try Data((line + "{}\n").utf8).write(to: URL(fileURLWithPath: path))
+    #expect(throws: SinkError.self) { try FlaggedEventReader(path: path).all() }
+  }
+
+  @Test("a damaged zstd file is an error")
+  func damaged() throws {
+    let path = "\(folder.path)/f.jsonl.zst"
+    try Data("no zstd at all".utf8).write(to: URL(fileURLWithPath: path))
+    #expect(throws: SinkError.self) { try FlaggedEventReader(path: path).all() }
+  }
+
   @Test("a full disk is an error with its name and what to do")
   func fullDisk() throws {
     let output = try OutputFile(path: "/dev/full", mode: .live)
