@@ -17,9 +17,9 @@ package final class FlaggedEventSink {
   }
 
   /// Where the flags of rules on trial go: `shadow.jsonl` beside `path`, in `folder` if that is
-  /// standard output.
+  /// standard output or a device.
   package static func shadowPath(beside path: String, folder: String) -> String {
-    path == "-"
-      ? "\(folder)/shadow.jsonl" : "\(FileSystem.folder(of: path))/shadow.jsonl"
+    let isElsewhere = path == "-" || path.hasPrefix("/dev/")
+    return "\(isElsewhere ? folder : FileSystem.folder(of: path))/shadow.jsonl"
   }
 }

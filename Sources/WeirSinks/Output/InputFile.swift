@@ -12,7 +12,8 @@ struct InputFile {
 
   /// Gives `body` each line, without its line feed.
   ///
-  /// A live output that is still being written is read as far as it was flushed.
+  /// A live output that is still being written is read as far as it was flushed; a last line
+  /// without its line feed is still on its way and left out.
   ///
   /// - Throws: ``SinkError`` if the file cannot be read or decompressed; what `body` throws.
   func forEachLine(_ body: ([UInt8]) throws(SinkError) -> Void) throws(SinkError) {
@@ -23,9 +24,9 @@ struct InputFile {
     let decoder = path.hasSuffix(".zst") ? ZstdDecoder(path: path) : nil
     var pending: [UInt8] = []
     while true {
-      guard let data = try? file.read(upToCount: OutputFile.bufferBytes) else { break }
-      if data.isEmpty { break }
-      pending += try decoder?.decode([UInt8](data)) ?? [UInt8](data)
+      let bytes = try read(file)
+      if bytes.isEmpty { return }
+      pending += try decoder?.decode(bytes) ?? bytes
       var start = 0
       while let end = pending[start...].firstIndex(of: UInt8(ascii: "\n")) {
         try body(Array(pending[start..<end]))
@@ -33,7 +34,14 @@ struct InputFile {
       }
       pending.removeFirst(start)
     }
-    if !pending.isEmpty { try body(pending) }
+  }
+
+  private func read(_ file: FileHandle) throws(SinkError) -> [UInt8] {
+    do {
+      return try [UInt8](file.read(upToCount: OutputFile.bufferBytes) ?? Data())
+    } catch {
+      throw SinkError(path: path, text: "cannot read: \(error.localizedDescription)")
+    }
   }
 }
 
