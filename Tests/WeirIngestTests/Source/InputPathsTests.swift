@@ -19,7 +19,7 @@ struct InputPathsTests {
 
   @Test func findsFilesPatternsAndFolders() throws {
     let names = ["b/2.zst", "b/10.zst", "a.zst", "B.zst", ".hid", "b/x.tmp", "y.part", "[z].zst"]
-    try withFiles(names) { folder in
+    try withFiles(names) { (folder) throws in
       func expand(_ pattern: String) throws -> [String] {
         try InputPaths.expand(pattern, relativeTo: folder).map {
           String($0.dropFirst(folder.count + 1))
