@@ -113,6 +113,27 @@ struct FramerTests {
     #expect((rejected.count - 1...rejected.count).contains(missing))
   }
 
+  @Test(arguments: [UInt64](1...100))
+  func wellFormedQuotedRecordsEndWhereTheyShould(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let alphabet = Array("a,\"\nb\r;")
+    let records = (0..<20).map { _ in
+      let fields = (0...Int(generator.next() % 4)).map { _ in
+        let content = String(
+          (0..<generator.next() % 6).map { _ in alphabet.randomElement(using: &generator)! })
+        return "\"" + content.replacing("\"", with: "\"\"") + "\""
+      }
+      return fields.joined(separator: ",") + "\n"
+    }
+    let style = FramingStyle.quoted(delimiter: 0x2C)
+    // A piece for each record: each must come out at once, and alone.
+    #expect(Reading(pieces: records.map { Array($0.utf8) }, style: style).records == records)
+    let text = records.joined()
+    for size in [1, 3, 7] {
+      #expect(Reading(pieces: pieces(text, size: size), style: style).merged == [text])
+    }
+  }
+
   @Test func stoppedReadingDropsHalfARecord() {
     let framer = Framer(style: .lines)
     let bytes = Array("whole\nhal".utf8)

@@ -1,4 +1,4 @@
-import CZstd
+import Foundation
 import Glibc
 import TestSupport
 import Testing
@@ -9,6 +9,11 @@ import WeirCore
 struct SourceReaderTests {
   private let text = Array("alpha,1\nbeta,2\n\ngamma,3\nlast".utf8)
   private let expected = ["alpha,1", "beta,2", "", "gamma,3", "last"]
+
+  private func isAtEnd(_ reader: SourceReader) throws -> Bool {
+    if case .none = try reader.next() { return true }
+    return false
+  }
 
   @Test func readsPlainText() throws {
     let reading = try Reading(.memory(text))
@@ -203,8 +208,57 @@ struct SourceReaderTests {
       #expect(unit.textBytes == line.utf8.count)
     }
     stop.request()
-    #expect(try reader.next() == nil)
+    #expect(try isAtEnd(reader))
     #expect(reader.wasStopped)
     close(ends[1])
+  }
+
+  @Test func stopEndsWaitingForAQuietPipe() throws {
+    var ends: [Int32] = [0, 0]
+    #expect(pipe(&ends) == 0)
+    defer {
+      close(ends[0])
+      close(ends[1])
+    }
+    let stop = StopSignal()
+    let reader = try SourceReader(.file(path: "/dev/fd/\(ends[0])"), stop: stop)
+    Thread.detachNewThread {
+      usleep(20_000)
+      stop.request()
+    }
+    // Nobody writes and nobody closes: without the signal this never returns.
+    #expect(try isAtEnd(reader))
+    #expect(reader.wasStopped)
+  }
+
+  @Test func regularFileKnowsItsSize() throws {
+    let path = "/tmp/weir-source-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let archive = Archive.frame(text)
+    try Data(archive).write(to: URL(fileURLWithPath: path))
+    let reader = try SourceReader(.file(path: path), stop: nil)
+    #expect(reader.size == archive.count)
+    #expect(try reader.next()?.textBytes == text.count)
+    #expect(try isAtEnd(reader))
+    #expect(reader.bytesRead == archive.count)
+    #expect(reader.wasStopped == false)
+  }
+
+  @Test func truncationOfALivePipeIsALoss() throws {
+    var ends: [Int32] = [0, 0]
+    #expect(pipe(&ends) == 0)
+    let archive = Archive.frame(text) + Archive.frame(text)
+    #expect(write(ends[1], archive, archive.count - 3) == archive.count - 3)
+    close(ends[1])
+    let reading = try Reading(.file(path: "/dev/fd/\(ends[0])"))
+    close(ends[0])
+    let start = archive.count / 2
+    #expect(
+      reading.losses == [
+        Loss(
+          range: ByteRange(start: start, end: archive.count - 3),
+          reason: "compressed data stops inside frame 2")
+      ])
+    #expect(Array(reading.accepted.prefix(4)) == Array(expected.prefix(4)))
   }
 }
