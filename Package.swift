@@ -25,7 +25,10 @@ let package = Package(
     .target(
       name: "WeirCore", dependencies: [.product(name: "Yams", package: "Yams")],
       swiftSettings: settings),
-    .target(name: "WeirIngest", dependencies: ["WeirCore", "CZstd"], swiftSettings: settings),
+    .target(
+      name: "WeirIngest",
+      dependencies: ["WeirCore", "CZstd", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: settings),
     .target(name: "WeirRules", dependencies: ["WeirCore"], swiftSettings: settings),
     .target(
       name: "WeirSinks",
@@ -48,7 +51,8 @@ let package = Package(
     .testTarget(
       name: "WeirCoreTests", dependencies: ["WeirCore", "TestSupport"], swiftSettings: settings),
     .testTarget(
-      name: "WeirIngestTests", dependencies: ["WeirIngest", "TestSupport"], swiftSettings: settings),
+      name: "WeirIngestTests", dependencies: ["WeirIngest", "TestSupport", "CZstd"],
+      swiftSettings: settings),
     .testTarget(
       name: "WeirRulesTests", dependencies: ["WeirRules", "TestSupport"], swiftSettings: settings),
     .testTarget(

@@ -1,0 +1,73 @@
+package import WeirCore
+
+/// Whole records of one source, each ended by a line feed except possibly the last of the source.
+package struct Chunk: Sendable {
+  package var buffer: TextBuffer
+  /// Where the first record starts in the buffer.
+  package var start: Int
+  /// Bytes of all records; 0 where the chunk only tells of a rejected record or a loss.
+  package var count: Int
+  /// Offset of the first byte in the decompressed file.
+  package var offset: Int
+  /// Whether no chunk of the source came before this one.
+  package var isFirst: Bool
+  /// Records that cannot be decoded. Such a chunk holds no bytes: the place of the chunk among the
+  /// others is the place of the record.
+  package var rejected: [RejectedRecord] = []
+  /// What could not be read after the records.
+  package var losses: [Loss] = []
+
+  package init(
+    buffer: TextBuffer, start: Int, count: Int, offset: Int, isFirst: Bool,
+    rejected: [RejectedRecord] = [], losses: [Loss] = []
+  ) {
+    self.buffer = buffer
+    self.start = start
+    self.count = count
+    self.offset = offset
+    self.isFirst = isFirst
+    self.rejected = rejected
+    self.losses = losses
+  }
+
+  package var bytes: ByteSlice {
+    // SAFETY: the records lie inside the buffer; whoever keeps the slice keeps the buffer.
+    ByteSlice(start: UnsafePointer(buffer.start + start), count: count)
+  }
+}
+
+/// A record that framing found to be unusable.
+package struct RejectedRecord: Hashable, Sendable {
+  package enum Reason: String, Sendable {
+    /// Longer than the limit of a line.
+    case lineTooLong = "line-too-long"
+    /// The text stops inside the record because the rest was lost.
+    case truncated
+    /// A quoted field never ends.
+    case unclosedQuote = "unclosed-quote"
+  }
+
+  package var reason: Reason
+  /// Place among the records of its chunk, from 0.
+  package var record: Int
+  /// Offset of its first byte in the decompressed file.
+  package var offset: Int
+  /// The record without its line feed; of one that is too long, the first bytes.
+  package var text: [UInt8]
+  /// Bytes of the whole record, without its line feed.
+  package var length: Int
+  /// SHA-256 of the whole record, in hexadecimal, where `text` is not all of it.
+  package var digest: String?
+
+  package init(
+    reason: Reason, record: Int = 0, offset: Int, text: [UInt8], length: Int,
+    digest: String? = nil
+  ) {
+    self.reason = reason
+    self.record = record
+    self.offset = offset
+    self.text = text
+    self.length = length
+    self.digest = digest
+  }
+}

@@ -1,0 +1,274 @@
+import WeirCore
+
+/// Puts the pieces of a source together again and cuts them into chunks of whole records.
+///
+/// Serial: units come in the order in which the reader gave them. Text is not copied, only the
+/// record that the end of a piece cuts off. What comes out does not depend on where pieces were
+/// cut, except for the sizes of chunks.
+package final class Framer {
+  private let style: FramingStyle
+  private let lineLimit: Int
+  private let cutter: RecordCutter
+  /// Start of a record that the last piece cut off.
+  private var tail: [UInt8] = []
+  /// Offset of the next byte in the decompressed file.
+  private var offset = 0
+  private var overlong: OverlongLine?
+  private var isMarkPassed = false
+  private var hasChunks = false
+  /// Whether a loss or ``finish(wasStopped:)`` ended the source; units after that are ignored.
+  package private(set) var hasEnded = false
+
+  /// Text between two chunk ends, in general; bytes.
+  private static let chunkBytes = 1 << 20
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+  /// - Parameter lineLimit: longest record, bytes without its line feed.
+  package init(style: FramingStyle, lineLimit: Int = 1 << 20) {
+    self.style = style
+    self.lineLimit = max(1, min(lineLimit, 1 << 40))
+    cutter = RecordCutter(style: style, limit: lineLimit, step: Self.chunkBytes)
+  }
+
+  /// Text that begins with a record, or with the rest of an over-long line.
+  private struct Region {
+    var buffer: TextBuffer
+    var start: Int
+    var end: Int
+    /// Offset of `start` in the decompressed file.
+    var offset: Int
+
+    var count: Int { end - start }
+  }
+
+  /// The chunks that the next unit of the source completes.
+  ///
+  /// - Complexity: O(*n*) in bytes.
+  package func push(_ unit: DecompressedUnit) -> [Chunk] {
+    var chunks: [Chunk] = []
+    guard !hasEnded else { return chunks }
+    for piece in unit.pieces where piece.count > 0 {
+      let region = Region(
+        buffer: piece.buffer, start: piece.start, end: piece.start + piece.count, offset: offset)
+      offset += piece.count
+      add(region, &chunks)
+    }
+    guard !unit.losses.isEmpty else { return chunks }
+    hasEnded = true
+    rejectCutOff(&chunks)
+    var last = emptyChunk()
+    last.losses = unit.losses
+    chunks.append(last)
+    return chunks
+  }
+
+  /// The last chunks: a last line without a line feed is a record too.
+  ///
+  /// - Parameter wasStopped: reading ended before the end of the source, so that the rest may be
+  ///   half a record: it counts as not read.
+  package func finish(wasStopped: Bool = false) -> [Chunk] {
+    var chunks: [Chunk] = []
+    guard !hasEnded else { return chunks }
+    hasEnded = true
+    if wasStopped { return chunks }
+    if let line = overlong {
+      reject(line.rejected(), &chunks)
+    } else if !tail.isEmpty {
+      let rest = TextBuffer(copying: tail)
+      let region = Region(
+        buffer: rest, start: 0, end: tail.count, offset: offset - tail.count)
+      tail = []
+      cut(region, isLast: true, &chunks)
+    }
+    return chunks
+  }
+
+  private func add(_ piece: Region, _ chunks: inout [Chunk]) {
+    var region = piece
+    if !isMarkPassed, !passMark(&region) { return }
+    if overlong != nil, !passOverlong(&region, &chunks) { return }
+    if !tail.isEmpty, !join(&region, &chunks) { return }
+    cut(region, isLast: false, &chunks)
+  }
+
+  /// Passes over a byte order mark at the start of the text; false if more text is needed to tell.
+  private func passMark(_ region: inout Region) -> Bool {
+    if !tail.isEmpty { region = joined(region, upTo: region.end) }
+    let mark = Self.byteOrderMark
+    let start = bytes(region, from: region.start, to: min(region.end, region.start + mark.count))
+    let matches = zip(start, mark).allSatisfy { $0 == $1 }
+    if matches, region.count < mark.count {
+      tail = Array(start)
+      return false
+    }
+    isMarkPassed = true
+    if matches {
+      region.start += mark.count
+      region.offset += mark.count
+    }
+    return region.count > 0
+  }
+
+  /// Goes to the end of the over-long line; false if it is not in the region.
+  private func passOverlong(_ region: inout Region, _ chunks: inout [Chunk]) -> Bool {
+    guard var line = overlong else { return true }
+    let found = firstOffset(
+      of: RecordCutter.lineFeed, in: region.buffer.start, from: region.start, to: region.end)
+    line.append(bytes(region, from: region.start, to: found ?? region.end))
+    guard let found else {
+      overlong = line
+      return false
+    }
+    overlong = nil
+    reject(line.rejected(), &chunks)
+    region.offset += found + 1 - region.start
+    region.start = found + 1
+    return region.count > 0
+  }
+
+  /// Puts the tail before the region; false if nothing of it is left to cut.
+  private func join(_ region: inout Region, _ chunks: inout [Chunk]) -> Bool {
+    let found = firstOffset(
+      of: RecordCutter.lineFeed, in: region.buffer.start, from: region.start, to: region.end)
+    if found == nil, tail.count + region.count <= lineLimit {
+      tail.append(contentsOf: bytes(region, from: region.start, to: region.end))
+      return false
+    }
+    if tail.count <= region.start {
+      region.start -= tail.count
+      region.offset -= tail.count
+      tail.withUnsafeBufferPointer { source in
+        guard let base = source.baseAddress else { return }
+        // SAFETY: the room before a piece belongs to the framer; there is enough of it.
+        (region.buffer.start + region.start).update(from: base, count: source.count)
+      }
+      tail = []
+      return true
+    }
+    // The room is too small. A line is put together on its own; a quoted record may go on beyond
+    // the line feed, so it takes the whole piece along.
+    let lineEnd = style == .lines ? (found ?? region.end - 1) + 1 : region.end
+    cut(joined(region, upTo: lineEnd), isLast: false, &chunks)
+    region.offset += lineEnd - region.start
+    region.start = lineEnd
+    return region.count > 0
+  }
+
+  /// The tail and the start of the region, copied together; there is no tail afterwards.
+  private func joined(_ region: Region, upTo end: Int) -> Region {
+    let count = end - region.start
+    let whole = TextBuffer(capacity: tail.count + count)
+    tail.withUnsafeBufferPointer { source in
+      if let base = source.baseAddress { whole.start.update(from: base, count: source.count) }
+    }
+    // SAFETY: the buffer was made for both parts.
+    (whole.start + tail.count).update(from: region.buffer.start + region.start, count: count)
+    let result = Region(
+      buffer: whole, start: 0, end: tail.count + count, offset: region.offset - tail.count)
+    tail = []
+    return result
+  }
+
+  /// Cuts the region into chunks and keeps the rest as the tail.
+  private func cut(_ region: Region, isLast: Bool, _ chunks: inout [Chunk]) {
+    var rest = region
+    var recordStart = region.start
+    var nextQuote = -1
+    while recordStart < region.end {
+      let found = cutter.cut(
+        region.buffer.start, from: recordStart, to: region.end, nextQuote: &nextQuote)
+      switch found {
+      case .records(let end):
+        recordStart = end
+        if end - rest.start >= Self.chunkBytes / 2 { emit(&rest, upTo: end, &chunks) }
+      case .unfinished(let isOpen, let lineEnd):
+        if isLast, !isOpen {
+          recordStart = region.end
+        } else {
+          emit(&rest, upTo: recordStart, &chunks)
+          if !isLast {
+            tail = Array(bytes(rest, from: recordStart, to: region.end))
+            return
+          }
+          rejectLine(&rest, upTo: lineEnd ?? region.end, &chunks)
+          recordStart = rest.start
+        }
+      case .unclosed(let lineEnd):
+        emit(&rest, upTo: recordStart, &chunks)
+        rejectLine(&rest, upTo: lineEnd, &chunks)
+        recordStart = rest.start
+      case .tooLong(let searchStart):
+        emit(&rest, upTo: recordStart, &chunks)
+        guard dropLine(&rest, from: searchStart, &chunks) else { return }
+        recordStart = rest.start
+      }
+    }
+    emit(&rest, upTo: region.end, &chunks)
+  }
+
+  /// Rejects an over-long line; false if its end is not in the region.
+  private func dropLine(
+    _ rest: inout Region, from searchStart: Int, _ chunks: inout [Chunk]
+  ) -> Bool {
+    var line = OverlongLine(offset: rest.offset, limit: lineLimit)
+    line.append(bytes(rest, from: rest.start, to: searchStart))
+    overlong = line
+    rest.offset += searchStart - rest.start
+    rest.start = searchStart
+    return passOverlong(&rest, &chunks) || overlong == nil
+  }
+
+  /// Rejects the lines up to `end`, the last of which opens a quote that is never closed.
+  private func rejectLine(_ rest: inout Region, upTo end: Int, _ chunks: inout [Chunk]) {
+    var text = Array(bytes(rest, from: rest.start, to: end))
+    if text.last == RecordCutter.lineFeed { text.removeLast() }
+    reject(
+      RejectedRecord(
+        reason: .unclosedQuote, offset: rest.offset, text: text, length: text.count), &chunks)
+    rest.offset += end - rest.start
+    rest.start = end
+  }
+
+  private func rejectCutOff(_ chunks: inout [Chunk]) {
+    if let line = overlong {
+      reject(line.rejected(), &chunks)
+    } else if !tail.isEmpty {
+      reject(
+        RejectedRecord(
+          reason: .truncated, offset: offset - tail.count, text: tail, length: tail.count),
+        &chunks)
+    }
+    overlong = nil
+    tail = []
+  }
+
+  private func reject(_ record: RejectedRecord, _ chunks: inout [Chunk]) {
+    var chunk = emptyChunk()
+    chunk.offset = record.offset
+    chunk.rejected = [record]
+    chunks.append(chunk)
+  }
+
+  /// Makes a chunk of the records up to `end`, if there are any.
+  private func emit(_ rest: inout Region, upTo end: Int, _ chunks: inout [Chunk]) {
+    guard end > rest.start else { return }
+    chunks.append(
+      Chunk(
+        buffer: rest.buffer, start: rest.start, count: end - rest.start, offset: rest.offset,
+        isFirst: !hasChunks))
+    hasChunks = true
+    rest.offset += end - rest.start
+    rest.start = end
+  }
+
+  private func emptyChunk() -> Chunk {
+    defer { hasChunks = true }
+    return Chunk(
+      buffer: TextBuffer(capacity: 0), start: 0, count: 0, offset: offset, isFirst: !hasChunks)
+  }
+
+  private func bytes(_ region: Region, from start: Int, to end: Int) -> UnsafeBufferPointer<UInt8> {
+    // SAFETY: both places lie inside the region's buffer, which outlives the use of the bytes.
+    UnsafeBufferPointer(start: region.buffer.start + start, count: end - start)
+  }
+}

@@ -1,0 +1,30 @@
+import Crypto
+
+/// A line above the limit, of which only the first bytes, the length and the digest are kept.
+struct OverlongLine {
+  let offset: Int
+  private let limit: Int
+  private var text: [UInt8] = []
+  private var length = 0
+  private var digest = SHA256()
+
+  init(offset: Int, limit: Int) {
+    self.offset = offset
+    self.limit = limit
+  }
+
+  mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+    length += bytes.count
+    text.append(contentsOf: bytes.prefix(max(0, limit - text.count)))
+    digest.update(bufferPointer: UnsafeRawBufferPointer(bytes))
+  }
+
+  /// The line as a rejected record, its end being known.
+  func rejected() -> RejectedRecord {
+    let digits = Array("0123456789abcdef".utf8)
+    let hexadecimal = digest.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    return RejectedRecord(
+      reason: .lineTooLong, offset: offset, text: text, length: length,
+      digest: String(decoding: hexadecimal, as: UTF8.self))
+  }
+}

@@ -1,0 +1,44 @@
+package import WeirCore
+
+/// A run of decompressed text with free room before it, for the cut-off record of the piece
+/// before; only the framer writes there.
+package struct TextPiece: Sendable {
+  package var buffer: TextBuffer
+  /// Where the text starts in the buffer: the size of the room before it.
+  package var start: Int
+  package var count: Int
+
+  /// Bytes of room that readers and workers leave before the text.
+  package static let headroom = 64 << 10
+  /// Bytes of text that a reader collects in a piece.
+  package static let usualBytes = 1 << 20
+
+  package init(buffer: TextBuffer, start: Int, count: Int) {
+    self.buffer = buffer
+    self.start = start
+    self.count = count
+  }
+
+  /// An empty piece with room for `room` bytes of text.
+  init(room: Int) {
+    self.init(buffer: TextBuffer(capacity: Self.headroom + room), start: Self.headroom, count: 0)
+  }
+
+  /// The room behind the text.
+  var free: UnsafeMutableBufferPointer<UInt8> {
+    let used = start + count
+    // SAFETY: the room lies inside the buffer.
+    return UnsafeMutableBufferPointer(start: buffer.start + used, count: buffer.capacity - used)
+  }
+
+  /// The piece in a buffer of its size, if it fills little of the one it has: events wait in
+  /// windows with their text, and a quiet pipe brings a line at a time.
+  func trimmed() -> TextPiece {
+    guard count < Self.usualBytes / 8 else { return self }
+    var small = TextPiece(buffer: TextBuffer(capacity: 1024 + count), start: 1024, count: 0)
+    // SAFETY: the new buffer has room for `count` bytes after its headroom.
+    small.free.baseAddress?.update(from: buffer.start + start, count: count)
+    small.count = count
+    return small
+  }
+}
