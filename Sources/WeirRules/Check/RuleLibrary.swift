@@ -1,0 +1,108 @@
+import Foundation
+package import WeirCore
+
+/// The rules of a pipeline, read and checked.
+package struct RuleLibrary {
+  package var plan: CheckedPlan
+  /// Of the rules of the plan, in their order.
+  package var tests: [RuleTest]
+  /// Every error and warning of every file.
+  package var diagnostics: [Diagnostic]
+  /// All files that were read, in that order: rules, then lists.
+  package var sources: [SourceText]
+
+  /// Whether anything forbids a run; the plan is then not whole.
+  package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+  /// Reads all rules and the lists that they name.
+  ///
+  /// - Parameters:
+  ///   - rulePaths: files, or folders of which every `*.yaml` is read, in byte order of the paths.
+  ///   - listFolder: holds `<name>.csv`; nil if there are no lists.
+  package static func load(
+    rulePaths: [String], listFolder: String?, context: RuleContext
+  )
+    -> RuleLibrary
+  {
+    var diagnostics: [Diagnostic] = []
+    var sources: [SourceText] = []
+    var seen: Set<String> = []
+    for path in rulePaths {
+      for file in RuleFiles.files(under: path, suffix: ".yaml", recursively: true)
+      where seen.insert(file).inserted {
+        if let source = RuleFiles.read(file, &diagnostics) { sources.append(source) }
+      }
+    }
+    var lists: [String: SourceText] = [:]
+    for file in listFolder.map({
+      RuleFiles.files(under: $0, suffix: ".csv", recursively: false)
+    }) ?? [] {
+      let name = String((file.split(separator: "/").last ?? "").dropLast(4))
+      lists[name] = RuleFiles.read(file, &diagnostics)
+    }
+    var library = check(sources, lists: lists, context: context)
+    library.diagnostics = diagnostics + library.diagnostics
+    return library
+  }
+
+  /// Checks rules whose texts are at hand.
+  package static func check(
+    _ sources: [SourceText], lists files: [String: SourceText] = [:], context: RuleContext
+  ) -> RuleLibrary {
+    let lists = ListCatalogue(files: files, context: context)
+    var diagnostics: [Diagnostic] = []
+    var pairs: [(rule: CheckedRule, tests: [RuleTest])] = []
+    var paths: [String: String] = [:]
+    for source in sources {
+      let reader = RuleReader(source: source, context: context, lists: lists)
+      let (rule, tests) = reader.read()
+      diagnostics += reader.log.diagnostics
+      guard let rule else { continue }
+      if let other = paths.updateValue(source.path, forKey: rule.header.id) {
+        var diagnostic = Diagnostic(
+          "rule.duplicate-id", path: source.path, "id '\(rule.header.id)' stands twice")
+        diagnostic.notes = ["'\(other)' has it too"]
+        diagnostics.append(diagnostic)
+        continue
+      }
+      if rule.status != .retired { pairs.append((rule, tests)) }
+    }
+    pairs.sort {
+      $0.rule.header.id.utf8.lexicographicallyPrecedes($1.rule.header.id.utf8)
+    }
+    let plan = CheckedPlan(
+      schema: context.schema, country: context.country, rules: pairs.map(\.rule),
+      lists: lists.lists)
+    return RuleLibrary(
+      plan: plan, tests: pairs.flatMap(\.tests), diagnostics: diagnostics + lists.diagnostics,
+      sources: sources + lists.sources)
+  }
+}
+
+/// Finds and reads the files of a configuration.
+private enum RuleFiles {
+  static func files(under path: String, suffix: String, recursively: Bool) -> [String] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
+    else { return path.hasSuffix(suffix) || recursively ? [path] : [] }
+    let names =
+      recursively
+      ? FileManager.default.subpaths(atPath: path) ?? []
+      : (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    let folder = path.hasSuffix("/") ? path : path + "/"
+    return names.filter { $0.hasSuffix(suffix) }.map { folder + $0 }
+      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  static func read(_ path: String, _ diagnostics: inout [Diagnostic]) -> SourceText? {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      diagnostics.append(Diagnostic("file.unreadable", path: path, "cannot read the file"))
+      return nil
+    }
+    guard let text = String(validating: data, as: UTF8.self) else {
+      diagnostics.append(Diagnostic("file.not-utf8", path: path, "the file is not UTF-8 text"))
+      return nil
+    }
+    return SourceText(path: path, text: text)
+  }
+}

@@ -1,0 +1,120 @@
+/// Finds the phrases of all lists in one pass over a text (Aho-Corasick, as a full table).
+///
+/// - Complexity: building takes O(states * classes) time and memory, where there are at most as
+///   many states as bytes in all phrases and as many classes as different bytes in them.
+///
+/// > Aho, Corasick: Efficient String Matching. Comm. ACM 18(6), 1975.
+package final class PhraseAutomaton: @unchecked Sendable {
+  // @unchecked Sendable: the tables are written in `init` only.
+
+  /// One more than the highest pattern number.
+  package let patternCount: Int
+  /// Class of each byte; class 0 is for bytes in no phrase.
+  private let classes: UnsafeMutablePointer<UInt8>
+  /// The offset of the next state's row for each row and class, with `hit` set where it reports.
+  private let rows: UnsafeMutablePointer<UInt32>
+  private let classCount: Int
+  /// For each state where its patterns begin in `reports`; one more at the end.
+  private let reportStarts: UnsafeMutablePointer<UInt32>
+  private let reports: UnsafeMutablePointer<UInt32>
+
+  private static let hit: UInt32 = 1 << 31
+
+  /// `phrases` are folded; empty ones are ignored, and several may share a pattern number, which
+  /// is not negative.
+  ///
+  /// - Precondition: all phrases together make fewer than 2^31 table cells.
+  package init(phrases: [(bytes: [UInt8], pattern: Int)]) {
+    let (classOfByte, classCount) = Self.classify(phrases)
+    var trie = PhraseTrie(classCount: classCount)
+    for phrase in phrases where !phrase.bytes.isEmpty {
+      trie.insert(phrase.bytes.map { Int(classOfByte[Int($0)]) }, pattern: phrase.pattern)
+    }
+    trie.complete()
+    patternCount = (phrases.map(\.pattern).max() ?? -1) + 1
+    self.classCount = classCount
+    classes = Self.copy(classOfByte)
+    precondition(trie.next.count < 1 << 31, "the phrases need too large a table")
+    let reporting = trie.patterns.map { !$0.isEmpty }
+    rows = Self.copy(
+      trie.next.map { UInt32($0 * classCount) | (reporting[$0] ? Self.hit : 0) })
+    var starts: [UInt32] = [0]
+    var reports: [UInt32] = []
+    for patterns in trie.patterns {
+      reports.append(contentsOf: patterns.map(UInt32.init))
+      starts.append(UInt32(reports.count))
+    }
+    reportStarts = Self.copy(starts)
+    self.reports = Self.copy(reports)
+  }
+
+  deinit {
+    classes.deallocate()
+    rows.deallocate()
+    reportStarts.deallocate()
+    reports.deallocate()
+  }
+
+  /// Sets `matched[pattern]` to 1 for each pattern with a phrase in the text, and leaves the other
+  /// flags alone.
+  ///
+  /// - Returns: whether there was any.
+  /// - Precondition: `matched` has room for ``patternCount`` flags.
+  /// - Complexity: O(*n*), one table look-up per byte.
+  @discardableResult
+  package func scan(
+    _ folded: UnsafeBufferPointer<UInt8>, matched: UnsafeMutablePointer<UInt8>
+  ) -> Bool {
+    guard patternCount > 0, let start = folded.baseAddress else { return false }
+    let (rows, classes) = (rows, classes)
+    var row: UInt32 = 0
+    var any = false
+    var index = 0
+    // SAFETY: `classes` has 256 values below `classCount`; `row` is the offset of a row.
+    while index < folded.count {
+      let cell = rows[Int(row) + Int(classes[Int(start[index])])]
+      row = cell & ~Self.hit
+      index += 1
+      if cell & Self.hit != 0 {
+        any = true
+        report(Int(row) / classCount, to: matched)
+      }
+    }
+    return any
+  }
+
+  private func report(_ state: Int, to matched: UnsafeMutablePointer<UInt8>) {
+    var index = Int(reportStarts[state])
+    let end = Int(reportStarts[state + 1])
+    // SAFETY: patterns are below `patternCount`, for which the caller gave room.
+    while index < end {
+      matched[Int(reports[index])] = 1
+      index += 1
+    }
+  }
+
+  private static func classify(
+    _ phrases: [(bytes: [UInt8], pattern: Int)]
+  ) -> (classes: [UInt8], count: Int) {
+    var isUsed = [Bool](repeating: false, count: 256)
+    for phrase in phrases {
+      for byte in phrase.bytes { isUsed[Int(byte)] = true }
+    }
+    // UTF-8 leaves some bytes unused; should all occur, none is left for class 0.
+    var count = isUsed.allSatisfy { $0 } ? 0 : 1
+    var classes = [UInt8](repeating: 0, count: 256)
+    for byte in 0..<256 where isUsed[byte] {
+      classes[byte] = UInt8(count)
+      count += 1
+    }
+    return (classes, count)
+  }
+
+  private static func copy<Element: BitwiseCopyable>(
+    _ values: [Element]
+  ) -> UnsafeMutablePointer<Element> {
+    let copy = UnsafeMutablePointer<Element>.allocate(capacity: max(values.count, 1))
+    copy.initialize(from: values, count: values.count)
+    return copy
+  }
+}

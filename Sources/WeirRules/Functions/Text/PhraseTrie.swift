@@ -1,0 +1,49 @@
+/// The tree of all phrases, and the links that make an automaton of it.
+struct PhraseTrie {
+  let classCount: Int
+  /// The next state for each state and class; -1 until ``complete()`` fills the gaps.
+  private(set) var next: [Int]
+  /// The patterns reported on reaching a state, each once, ascending after ``complete()``.
+  private(set) var patterns: [[Int]] = [[]]
+
+  init(classCount: Int) {
+    self.classCount = classCount
+    next = [Int](repeating: -1, count: classCount)
+  }
+
+  mutating func insert(_ classes: [Int], pattern: Int) {
+    var state = 0
+    for step in classes {
+      let cell = state * classCount + step
+      if next[cell] < 0 {
+        next[cell] = patterns.count
+        patterns.append([])
+        next.append(contentsOf: repeatElement(-1, count: classCount))
+      }
+      state = next[cell]
+    }
+    patterns[state].append(pattern)
+  }
+
+  /// Fills every gap with the state of the longest suffix that is known, nearest states first.
+  mutating func complete() {
+    var fallback = [Int](repeating: 0, count: patterns.count)
+    var queue = [0]
+    var taken = 0
+    while taken < queue.count {
+      let state = queue[taken]
+      taken += 1
+      patterns[state] = Array(Set(patterns[state] + patterns[fallback[state]])).sorted()
+      for step in 0..<classCount {
+        let cell = state * classCount + step
+        let ofFallback = state == 0 ? 0 : next[fallback[state] * classCount + step]
+        if next[cell] < 0 {
+          next[cell] = ofFallback
+        } else {
+          fallback[next[cell]] = ofFallback
+          queue.append(next[cell])
+        }
+      }
+    }
+  }
+}
