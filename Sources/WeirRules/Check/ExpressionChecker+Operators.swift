@@ -175,8 +175,19 @@ extension ExpressionChecker {
 
   private func pattern(_ left: Syntax, _ right: Syntax) -> TypedExpression? {
     let value = typed(left)
-    guard case .string(let pattern, _) = right.unwrapped.form else {
+    guard case .string(let pattern, let written) = right.unwrapped.form else {
       fail("rule.bad-pattern", right.range, "'matches' needs a regular expression in quotes")
+      return nil
+    }
+    do {
+      _ = try PatternProgram(pattern)
+    } catch {
+      // With escapes the place in the pattern is not the place in the text.
+      let isVerbatim = written == "\"\(pattern)\""
+      let start = right.unwrapped.range.lowerBound + 1 + error.offset
+      fail(
+        "rule.bad-pattern", isVerbatim ? start..<start + 1 : right.range,
+        "not a regular expression: \(error.text)")
       return nil
     }
     guard let value, isText((value, left)) else { return nil }

@@ -114,15 +114,15 @@ struct RuleTestReader {
     switch field.type {
     case .string, .phone, .strings: return JSONText.quoted(text)
     case .bool where text == "true" || text == "false": return text
-    case .integer where Int64(sample) != nil: return text
+    case .integer where Int64(sample) != nil: return JSONText.number(text)
     case .decimal where NumberText.millionths(sample) != nil,
       .real where NumberText.millionths(sample) != nil:
-      return JSONText.quoted(text)
+      return JSONText.number(text)
     case .duration:
       if let duration = DurationText.parse(text) {
         return Decimal.format(Int128(duration) * 1000)
       }
-      if NumberText.millionths(sample) != nil { return JSONText.quoted(text) }
+      if NumberText.millionths(sample) != nil { return JSONText.number(text) }
     case .time:
       if let instant = NumberText.instant(sample, zone: context.zone) {
         return JSONText.quoted(EventTime.format(instant))
@@ -136,8 +136,15 @@ struct RuleTestReader {
   }
 }
 
-/// Writes JSON strings.
+/// Writes JSON strings and numbers.
 enum JSONText {
+  /// A number as it is, or as text where JSON has no such number (`+1`, `007`).
+  static func number(_ text: String) -> String {
+    let digits = text.first == "-" ? text.dropFirst() : text[...]
+    let isPlain = digits.first == "0" ? digits.dropFirst().first?.isNumber != true : true
+    return isPlain && text.first != "+" ? text : quoted(text)
+  }
+
   static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
