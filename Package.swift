@@ -63,7 +63,8 @@ let package = Package(
       name: "GoldenTests", dependencies: ["weir", "TestSupport"], exclude: ["Cases"],
       swiftSettings: settings),
     .testTarget(
-      name: "PropertyTests", dependencies: ["WeirEngine", "WeirRules", "TestSupport"],
+      name: "PropertyTests",
+      dependencies: ["weir", "WeirCore", "WeirEngine", "WeirRules", "TestSupport"],
       swiftSettings: settings),
   ]
 )

@@ -1,0 +1,142 @@
+import Foundation
+import TestSupport
+import Testing
+import WeirCore
+import WeirRules
+
+/// The engine against the reference, on rules and streams made at random.
+///
+/// `WEIR_CASES` sets the number of (rule, stream) cases, `WEIR_SEED` the first seed.
+@Suite(.serialized)
+struct EngineAgreesWithReference {
+  private static let rulesPerRound = 60
+  private static let eventsPerRound = 300
+  private static let lateness: Int64 = 10_000
+
+  private static func number(_ name: String, or standard: UInt64) -> UInt64 {
+    ProcessInfo.processInfo.environment[name].flatMap(UInt64.init) ?? standard
+  }
+
+  private static let seeds: [UInt64] = {
+    let first = number("WEIR_SEED", or: 1)
+    let rounds = number("WEIR_CASES", or: 2040).dividingRoundedUp(by: UInt64(rulesPerRound))
+    return (0..<max(1, rounds)).map { first &+ $0 }
+  }()
+
+  private static func rules(_ seed: UInt64) -> [String] {
+    var random = RandomRules(seed: seed)
+    return (0..<rulesPerRound).map { random.rule(EngineRun.ruleID($0)) }
+  }
+
+  /// One to three sources.
+  private static func files(_ seed: UInt64, count: Int? = nil) -> [[EventLine]] {
+    var random = RandomStreams(seed: seed ^ 0xF00D)
+    let files = count ?? Int(seed % 3) + 1
+    return (0..<files).map { random.stream(count: eventsPerRound / files, prefix: "e\($0)-") }
+  }
+
+  @Test(arguments: seeds)
+  func rulesOfEverySeedLoad(seed: UInt64) throws {
+    let run = EngineRun(rules: Self.rules(seed), latenessMilliseconds: Self.lateness)
+    do {
+      let plan = try run.plan()
+      #expect(plan.rules.count > Self.rulesPerRound / 2)
+    } catch let error as ConfigurationError {
+      let errors = error.diagnostics.filter { $0.severity == .error }.map(\.rendered)
+      Issue.record("seed \(seed):\n\(errors.joined(separator: "\n"))")
+    }
+  }
+
+  @Test(arguments: seeds)
+  func flagsAreThoseOfTheReference(seed: UInt64) throws {
+    let run = EngineRun(
+      rules: Self.rules(seed), latenessMilliseconds: Self.lateness, workers: Int(seed % 3) + 1)
+    let files = Self.files(seed)
+    let plan = try run.plan()
+    let events = ReferenceStream.events(
+      files, lateness: Self.lateness, schema: plan.schema,
+      madeUpID: EngineRun.madeUpID(files: files.count))
+    let expected = ReferenceRun(plan: plan).flagged(events)
+    let texts = files.map(EventBuilder.lines)
+    let outcome = try run.run(.files(texts))
+    try #require(outcome.status == 0, "seed \(seed): \(outcome.errors)")
+    let found = try outcome.lines()
+    if found != expected {
+      Issue.record("\(Self.report(seed, run.rules, texts, expected, found))")
+    }
+  }
+
+  @Test(arguments: seeds.prefix(4))
+  func anyNumberOfWorkersGivesTheSameBytes(seed: UInt64) throws {
+    let texts = Self.files(seed).map(EventBuilder.lines)
+    var run = EngineRun(rules: Self.rules(seed), latenessMilliseconds: Self.lateness)
+    let one = try run.run(.files(texts))
+    try #require(one.status == 0, "seed \(seed): \(one.errors)")
+    #expect(!one.flagged.isEmpty)
+    for workers in [2, 8] {
+      run.workers = workers
+      let many = try run.run(.files(texts))
+      #expect(many.flagged == one.flagged, "seed \(seed), \(workers) workers: \(many.errors)")
+    }
+  }
+
+  @Test(arguments: seeds.prefix(4))
+  func cutsAndStdinChangeNothing(seed: UInt64) throws {
+    let text = EventBuilder.lines(Self.files(seed, count: 1)[0])
+    let run = EngineRun(
+      rules: Self.rules(seed), latenessMilliseconds: Self.lateness, workers: 2)
+    let whole = try run.run(.frames(text, cuts: []))
+    try #require(whole.status == 0, "seed \(seed): \(whole.errors)")
+    try #require(!whole.digests.isEmpty, "run.json names no digest of the flagged events")
+    let expected = try whole.lines()
+    #expect(!expected.isEmpty)
+    for input in Self.inputs(text, seed) {
+      let other = try run.run(input)
+      #expect(other.status == 0, "seed \(seed): \(other.errors)")
+      #expect(try other.lines() == expected, "seed \(seed)")
+      #expect(other.digests == whole.digests, "seed \(seed)")
+    }
+  }
+
+  /// The same text in frames of every size and on stdin.
+  private static func inputs(_ text: String, _ seed: UInt64) -> [EngineRun.Input] {
+    var generator = SeededGenerator(seed: seed)
+    let length = text.utf8.count
+    let random = (0..<50).map { _ in Int.random(in: 0...length, using: &generator) }.sorted()
+    let sizes = [7, 1000, 4096].map { EngineRun.Input.frames(text, cuts: cuts(every: $0, length)) }
+    return sizes + [.frames(text, cuts: random), .stdin(text)]
+  }
+
+  private static func cuts(every size: Int, _ length: Int) -> [Int] {
+    Array(stride(from: size, to: length, by: size))
+  }
+
+  /// The first event on which both differ, the rules that it names, and the records.
+  private static func report(
+    _ seed: UInt64, _ rules: [String], _ texts: [String], _ expected: [FlaggedLine],
+    _ found: [FlaggedLine]
+  ) -> String {
+    let place = zip(expected, found).prefix { $0 == $1 }.count
+    let wanted = expected.dropFirst(place).first
+    let given = found.dropFirst(place).first
+    let differing = Set(wanted?.flags ?? []).symmetricDifference(given?.flags ?? []).map(\.rule)
+    let ruleTexts = Set(differing).sorted().compactMap { id in
+      rules.first { $0.hasPrefix("id: \(id)\n") }
+    }
+    return """
+      seed \(seed) (run again with WEIR_SEED=\(seed) WEIR_CASES=1), flagged event \(place + 1)
+      reference: \(wanted.map(String.init(describing:)) ?? "none")
+      engine:    \(given.map(String.init(describing:)) ?? "none")
+      rules:
+      \(ruleTexts.joined(separator: "---\n"))
+      events:
+      \(texts.joined(separator: "--- next source\n"))
+      """
+  }
+}
+
+extension UInt64 {
+  fileprivate func dividingRoundedUp(by divisor: UInt64) -> UInt64 {
+    (self + divisor - 1) / divisor
+  }
+}
