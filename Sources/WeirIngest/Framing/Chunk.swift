@@ -35,39 +35,3 @@ package struct Chunk: Sendable {
     ByteSlice(start: UnsafePointer(buffer.start + start), count: count)
   }
 }
-
-/// A record that framing found to be unusable.
-package struct RejectedRecord: Hashable, Sendable {
-  package enum Reason: String, Sendable {
-    /// Longer than the limit of a line.
-    case lineTooLong = "line-too-long"
-    /// The text stops inside the record because the rest was lost.
-    case truncated
-    /// A quoted field never ends.
-    case unclosedQuote = "unclosed-quote"
-  }
-
-  package var reason: Reason
-  /// Place among the records of its chunk, from 0.
-  package var record: Int
-  /// Offset of its first byte in the decompressed file.
-  package var offset: Int
-  /// The record without its line feed; of one that is too long, the first bytes.
-  package var text: [UInt8]
-  /// Bytes of the whole record, without its line feed.
-  package var length: Int
-  /// SHA-256 of the whole record, in hexadecimal, where `text` is not all of it.
-  package var digest: String?
-
-  package init(
-    reason: Reason, record: Int = 0, offset: Int, text: [UInt8], length: Int,
-    digest: String? = nil
-  ) {
-    self.reason = reason
-    self.record = record
-    self.offset = offset
-    self.text = text
-    self.length = length
-    self.digest = digest
-  }
-}

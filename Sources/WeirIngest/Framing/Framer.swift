@@ -224,7 +224,7 @@ package final class Framer {
     if text.last == RecordCutter.lineFeed { text.removeLast() }
     reject(
       RejectedRecord(
-        reason: .unclosedQuote, offset: rest.offset, text: text, length: text.count), &chunks)
+        reason: "unclosed-quote", record: 0, offset: rest.offset, bytes: text), &chunks)
     rest.offset += end - rest.start
     rest.start = end
   }
@@ -235,7 +235,7 @@ package final class Framer {
     } else if !tail.isEmpty {
       reject(
         RejectedRecord(
-          reason: .truncated, offset: offset - tail.count, text: tail, length: tail.count),
+          reason: "truncated", record: 0, offset: offset - tail.count, bytes: tail),
         &chunks)
     }
     overlong = nil

@@ -1,4 +1,5 @@
 import Crypto
+import WeirCore
 
 /// A line above the limit, of which only the first bytes, the length and the digest are kept.
 struct OverlongLine {
@@ -23,8 +24,9 @@ struct OverlongLine {
   func rejected() -> RejectedRecord {
     let digits = Array("0123456789abcdef".utf8)
     let hexadecimal = digest.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-    return RejectedRecord(
-      reason: .lineTooLong, offset: offset, text: text, length: length,
-      digest: String(decoding: hexadecimal, as: UTF8.self))
+    var record = RejectedRecord(
+      reason: "line-too-long", record: 0, offset: offset, bytes: text)
+    record.longLine = (length, String(decoding: hexadecimal, as: UTF8.self))
+    return record
   }
 }
