@@ -5,7 +5,9 @@ import WeirCore
 /// Serial: units come in the order in which the reader gave them. Text is not copied, only the
 /// record that the end of a piece cuts off. What comes out does not depend on where pieces were
 /// cut, except for the sizes of chunks.
-package final class Framer {
+package final class Framer: @unchecked Sendable {
+  // @unchecked Sendable: the one serial stage that frames the source uses it.
+
   private let style: FramingStyle
   private let lineLimit: Int
   private let cutter: RecordCutter

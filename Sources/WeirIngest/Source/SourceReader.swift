@@ -5,7 +5,9 @@ import WeirCore
 ///
 /// Serial: one caller at a time. Memory is bounded by the largest frame that is handed out whole
 /// (16 MiB of text) and, for a frame that is decompressed here, by its window (128 MiB).
-package final class SourceReader {
+package final class SourceReader: @unchecked Sendable {
+  // @unchecked Sendable: the one serial stage that reads the source uses it.
+
   private var window: InputWindow
   private let path: String
   private let stop: StopSignal?
