@@ -113,7 +113,9 @@ final class SerialQueue: Sendable {
 }
 
 /// Signals of the operating system, taken on a queue instead of interrupting the run.
-package final class SignalWatch: Sendable {
+package final class SignalWatch: @unchecked Sendable {
+  // @unchecked Sendable: `sources` is constant, and dispatch sources may be used from any thread.
+
   private let sources: [any DispatchSourceSignal]
 
   /// - Parameter handler: called with the signal's number, once for each signal that arrives.

@@ -1,6 +1,6 @@
 import Foundation
 package import WeirCore
-package import WeirIngest
+import WeirIngest
 package import WeirRules
 
 /// Another place to read from, given on the command line as `NAME=PATH`.
@@ -148,7 +148,7 @@ package enum PipelineLoader {
       let source = plan.sources[index]
       let stage = plan.stages[source.stage]
       guard case .file = source.bytes else { continue }
-      guard plan.sources.count > 1 || stage.specification.format == .csv else { continue }
+      guard plan.sources.count > 1 || stage.specification.isCSV else { continue }
       let first = try SourceProbe.look(at: source, stage, lineLimit: plan.pipeline.limits.lineBytes)
       plan.sources[index].firstTime = first.time
       plan.sources[index].info.csv = first.layout

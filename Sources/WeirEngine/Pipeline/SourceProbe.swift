@@ -22,7 +22,7 @@ enum SourceProbe {
     var finding = Finding()
     guard let chunk = chunks.first(where: { $0.count > 0 }) else { return finding }
     let header = try stage.header(of: chunk, path: source.bytes.path)
-    finding.layout = header.map { stage.layout($0) }
+    finding.layout = header.flatMap { stage.layout($0) }
     let decoded = stage.decoder.decode(
       text: chunk.buffer, start: chunk.start, count: chunk.count, offset: chunk.offset,
       isFirst: chunk.isFirst, source: 0, header: header, lateness: source.lateness,

@@ -1,5 +1,5 @@
-package import WeirCore
-package import WeirRules
+import WeirCore
+import WeirRules
 package import WeirSinks
 
 /// Where finished events go: the sinks of a pipeline, or an array for the tests inside rule files.

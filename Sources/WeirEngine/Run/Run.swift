@@ -1,7 +1,7 @@
 import WeirCore
-package import WeirIngest
+import WeirIngest
 import WeirRules
-package import WeirSinks
+import WeirSinks
 
 /// One run from the first byte to the last flag.
 ///
@@ -71,11 +71,7 @@ package final class Run: @unchecked Sendable {
     var units = [Int](repeating: 0, count: plan.sources.count)
     while let source = gate.nextSource() {
       do {
-        let reader = try readers[source] ?? open(source)
-        readers[source] = reader
-        let before = reader.bytesRead
-        if let unit = try reader.next() {
-          options.progress.addBytes(reader.bytesRead - before)
+        if let unit = try next(of: source, &readers) {
           submit(unit, source, units[source])
           units[source] += 1
         } else {
@@ -94,8 +90,18 @@ package final class Run: @unchecked Sendable {
     return collecting.sync { collector.outcome }
   }
 
-  private func open(_ source: Int) throws(SourceError) -> SourceReader {
-    try SourceReader(plan.sources[source].bytes, stop: options.stop)
+  /// The next unit of the source, which is opened when its first is asked for.
+  private func next(of source: Int, _ readers: inout [SourceReader?]) throws(SourceError)
+    -> ReadUnit?
+  {
+    if readers[source] == nil {
+      readers[source] = try SourceReader(plan.sources[source].bytes, stop: options.stop)
+    }
+    guard let reader = readers[source] else { return nil }
+    let before = reader.bytesRead
+    let unit = try reader.next()
+    options.progress.addBytes(reader.bytesRead - before)
+    return unit
   }
 
   private func fail(_ failure: RunFailure) {
@@ -159,7 +165,7 @@ extension Run {
       lanes[source].header = header(chunk, stage, source)
     }
     let header = lanes[source].header.flatMap { $0 }
-    if stage.decoder.isCounted {
+    if stage.specification.isCounted {
       var decoded = decode(chunk, source, header)
       decoded.advance(past: lanes[source].records)
       lanes[source].records += decoded.recordCount + chunk.rejected.count
@@ -200,13 +206,10 @@ extension Run {
   }
 
   private func header(_ chunk: Chunk, _ stage: RunPlan.Stage, _ source: Int) -> CSVHeader? {
-    guard stage.specification.format == .csv else { return nil }
     do {
-      return try stage.decoder.header(of: chunk)
+      return try stage.header(of: chunk, path: plan.sources[source].bytes.path)
     } catch {
-      fail(
-        .source(
-          SourceError(path: plan.sources[source].bytes.path, text: error.text, help: error.help)))
+      fail(.source(error))
       return nil
     }
   }
