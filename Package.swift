@@ -41,7 +41,7 @@ let package = Package(
     .executableTarget(
       name: "weir",
       dependencies: [
-        "WeirCore", "WeirEngine",
+        "WeirCore", "WeirEngine", "WeirIngest", "WeirRules", "WeirSinks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

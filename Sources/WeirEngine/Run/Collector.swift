@@ -119,7 +119,9 @@ final class Collector: @unchecked Sendable {
       try sinks.writeShadow(FlaggedEvent(batch: event.batch, row: event.row, flags: trial))
     }
     guard !stable.isEmpty else { return }
-    try sinks.write(FlaggedEvent(batch: event.batch, row: event.row, flags: stable))
+    let flagged = FlaggedEvent(batch: event.batch, row: event.row, flags: stable)
+    outcome.show(flagged, plan)
+    try sinks.write(flagged)
     guard let held else { return }
     held.add(event.batch, event.row, stable, to: sinks.counters)
   }

@@ -55,8 +55,9 @@ package struct RunOutcome: Sendable {
   package var flagsByRule: [Int] = []
   package var actions: [Action: Int] = [:]
   package var losses: [RunReport.Loss] = []
-  package var digest = ""
   package var failure: RunFailure?
+  /// The flagged events with the highest scores, highest first.
+  package var highest: [HighestEvent] = []
 }
 
 /// Why a run ended before its input did.

@@ -98,9 +98,20 @@ enum ScalarOperation {
       let dividend = rightType == .decimal ? left.wide * Int128(Decimal.scale) : left.wide
       return fit(halfEven(dividend, right.wide))
     }
-    let dividend = real(left, leftType)
-    let divisor = real(right, rightType)
-    return divisor == 0 ? .missing : finite(dividend / divisor)
+    if leftType == .real || rightType == .real {
+      let divisor = real(right, rightType)
+      return divisor == 0 ? .missing : finite(real(left, leftType) / divisor)
+    }
+    guard right.wide != 0 else { return .missing }
+    let sign: Int128 = right.wide < 0 ? -1 : 1
+    return .real(
+      ExactReal.quotient(
+        sign * left.wide * scale(rightType), Int128(right.wide.magnitude) * scale(leftType)))
+  }
+
+  /// Units in one: exact numbers divide with one rounding.
+  private static func scale(_ type: ValueType) -> Int128 {
+    type == .decimal ? Int128(Decimal.scale) : 1
   }
 
   private static func remainder(_ left: Scalar, _ right: Scalar, _ type: ValueType) -> Scalar {

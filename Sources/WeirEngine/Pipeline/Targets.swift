@@ -1,0 +1,70 @@
+import Foundation
+package import WeirCore
+import WeirRules
+
+/// What `weir check` and `weir test` look at: a pipeline with its rules, or rules without one.
+package struct Target {
+  package var path: String
+  fileprivate var isPipeline: Bool
+
+  /// Everything that is wrong, and how many rules there are.
+  package func check() -> (diagnostics: [Diagnostic], rules: Int) {
+    do {
+      let loaded = try load()
+      return (loaded.warnings, loaded.checked.rules.count)
+    } catch {
+      return (error.diagnostics, 0)
+    }
+  }
+
+  /// - Throws: ``ConfigurationError`` with every error and warning.
+  package func load() throws(ConfigurationError) -> LoadedPipeline {
+    isPipeline ? try PipelineLoader.load(path) : try loadRules()
+  }
+
+  /// Rules in no pipeline: UTC, no country, built-in fields only.
+  private func loadRules() throws(ConfigurationError) -> LoadedPipeline {
+    let library = RuleLibrary.load(
+      rulePaths: [path], listFolder: nil, context: RuleContext(categories: nil))
+    if library.hasErrors { throw ConfigurationError(library.diagnostics) }
+    return LoadedPipeline(
+      specification: PipelineSpecification(
+        name: "rules", path: path, country: nil, zone: .utc, lateness: 0, schema: Schema(),
+        ingest: [], rules: [path], lists: nil, sinks: [], limits: RunLimits()),
+      checked: library.plan, tests: library.tests, warnings: library.diagnostics,
+      texts: library.sources)
+  }
+}
+
+package enum Targets {
+  /// The pipelines under the paths and, where a path has none, its rules.
+  ///
+  /// - Throws: ``ConfigurationError`` for paths that are not there.
+  package static func find(_ paths: [String]) throws(ConfigurationError) -> [Target] {
+    var targets: [Target] = []
+    for path in paths {
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        throw ConfigurationError([
+          Diagnostic("path.missing", path: path, "there is no such file or folder")
+        ])
+      }
+      let pipelines = (isFolder.boolValue ? yamlFiles(in: path) : [path]).filter(isPipeline)
+      targets += pipelines.map { Target(path: $0, isPipeline: true) }
+      if pipelines.isEmpty { targets.append(Target(path: path, isPipeline: false)) }
+    }
+    return targets
+  }
+
+  private static func yamlFiles(in folder: String) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.filter { $0.hasSuffix(".yaml") }.sorted().map { "\(folder)/\($0)" }
+  }
+
+  /// A pipeline file has `ingest`, a rule file has not. One that is not YAML counts as what its
+  /// text looks like, so that its errors are reported.
+  private static func isPipeline(_ path: String) -> Bool {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return false }
+    return text.split(separator: "\n").contains { $0.hasPrefix("ingest:") }
+  }
+}

@@ -1,0 +1,34 @@
+import WeirCore
+import WeirRules
+import WeirSinks
+
+/// A flagged event in one line.
+package struct HighestEvent: Sendable {
+  package var tenths: Int
+  package var time: String
+  package var score: String
+  package var id: String
+  package var rule: String
+  package var why: String
+}
+
+extension RunOutcome {
+  /// How many flagged events the summary shows.
+  static let shown = 8
+
+  /// Keeps the event if it is among the highest; of equal ones the earlier.
+  mutating func show(_ event: FlaggedEvent, _ plan: RunPlan) {
+    let rules = plan.rules.rules.map(\.header)
+    let score = event.score(rules: rules)
+    if highest.count == Self.shown, let last = highest.last, last.tenths >= score.tenths { return }
+    let flag = event.flags.max { rules[$0.rule].score < rules[$1.rule].score }
+    let shown = HighestEvent(
+      tenths: score.tenths, time: EventTime.format(event.batch.times[event.row]),
+      score: score.text,
+      id: String(decoding: event.id(sources: plan.sources.map(\.info)), as: UTF8.self),
+      rule: flag.map { rules[$0.rule].id } ?? "", why: flag?.why ?? "")
+    let place = highest.firstIndex { $0.tenths < score.tenths } ?? highest.count
+    highest.insert(shown, at: place)
+    if highest.count > Self.shown { highest.removeLast() }
+  }
+}

@@ -1,0 +1,156 @@
+import Foundation
+import WeirCore
+import WeirIngest
+import WeirRules
+package import WeirSinks
+
+/// The version of weir, as `run.json` and `--version` name it.
+package let weirVersion = "0.1.0"
+
+/// A run that has ended, its outputs committed or discarded.
+package struct FinishedRun: Sendable {
+  package var report: RunReport
+  package var outcome: RunOutcome
+  /// Why the run is not complete, for people.
+  package var problems: [String] = []
+  var limits: RunLimits
+  /// Shares above `limits`.
+  package var overLimits: [String] = []
+}
+
+/// A pipeline run with its sinks: opens them, runs, commits, writes `run.json`.
+package enum PipelineRun {
+  /// - Parameters:
+  ///   - folder: for the outputs.
+  ///   - stopped: asked at the end: the signal that ended the reading, if one did.
+  /// - Throws: ``SinkError`` if the sinks cannot be opened; nothing has run then.
+  package static func execute(
+    _ plan: RunPlan, _ pipeline: LoadedPipeline, folder: String, _ options: RunOptions,
+    stopped: () -> String?
+  ) throws(SinkError) -> FinishedRun {
+    let start = ContinuousClock.now
+    let zone = plan.pipeline.zone
+    let sinks = try SinkSet(
+      plan.pipeline.sinks, folder: folder, mode: plan.isLive ? .live : .archive,
+      schema: plan.rules.schema, sources: plan.sources.map(\.info),
+      rules: plan.rules.rules.map(\.header), zoneOffset: { zone.offset(at: $0) })
+    var run = FinishedRun(
+      report: report(plan, pipeline), outcome: Run(plan, to: .sinks(sinks), options).execute(),
+      limits: plan.pipeline.limits)
+    settle(&run, sinks)
+    run.report.stopped = stopped()
+    run.report.workers = options.workers
+    let elapsed = start.duration(to: .now).components
+    run.report.wallSeconds =
+      Double(elapsed.seconds) + Double(elapsed.attoseconds / 1_000_000_000_000_000) / 1000
+    run.report.cpuSeconds = cpuSeconds()
+    do {
+      try run.report.write(to: "\(folder)/run.json")
+    } catch {
+      run.report.isComplete = false
+      run.problems.append(error.rendered)
+    }
+    return run
+  }
+
+  private static func report(_ plan: RunPlan, _ pipeline: LoadedPipeline) -> RunReport {
+    var report = RunReport(
+      version: weirVersion, pipeline: plan.pipeline.path,
+      pipelineDigest: TextDigest.of(pipeline.texts.prefix(1).map(\.text)),
+      rulesDigest: TextDigest.of(pipeline.texts.dropFirst().map(\.text)))
+    report.inputs = plan.sources.map {
+      RunReport.Input(ingest: $0.info.ingest, file: $0.info.path, bytes: $0.fileBytes)
+    }
+    report.columns = zip(plan.rules.schema.kinds, plan.rules.projections).map { kind, projection in
+      RunReport.KindColumns(
+        kind: kind.name,
+        columns: ["id", "time"] + projection.fields.map { kind.fields[$0].name })
+    }
+    return report
+  }
+
+  /// Commits the sinks and brings the figures into the report.
+  private static func settle(_ run: inout FinishedRun, _ sinks: SinkSet) {
+    let outcome = run.outcome
+    run.report.sum = outcome.sum
+    run.report.suppressed = outcome.suppressed
+    run.report.shadow = outcome.shadow
+    run.report.losses = outcome.losses
+    run.report.digest = sinks.digest.text
+    run.problems = outcome.losses.map {
+      "\($0.file): error: \($0.reason)\n  = note: bytes \($0.start) to \($0.end) are lost; what came "
+        + "before them was processed"
+    }
+    if case .source(let error) = outcome.failure {
+      run.problems.append(
+        "\(error.path): error: \(error.text)" + (error.help.map { "\n  = help: \($0)" } ?? ""))
+    }
+    if let error = commit(sinks, after: outcome.failure) {
+      sinks.discard()
+      run.problems.append(error.rendered)
+    }
+    if !outcome.sum.holds {
+      run.problems.append("error: the sum of records does not hold")
+    }
+    run.report.isComplete = run.problems.isEmpty
+    run.overLimits = overLimits(run)
+  }
+
+  private static func commit(_ sinks: SinkSet, after failure: RunFailure?) -> SinkError? {
+    if case .sink(let error) = failure { return error }
+    do {
+      try sinks.commit()
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private static func cpuSeconds() -> Double {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime)
+  }
+
+  private static func overLimits(_ run: FinishedRun) -> [String] {
+    let sum = run.outcome.sum
+    let limits = run.limits
+    return [("rejected", sum.rejected, limits.rejected), ("late", sum.late, limits.late)]
+      .compactMap { name, count, limit in
+        guard Double(count) > limit * Double(sum.read) else { return nil }
+        return "error: \(count) of \(sum.read) records are \(name), more than limits.\(name) "
+          + "(\(limit * 100) %) allows"
+      }
+  }
+}
+
+extension RunPlan {
+  /// Bytes of all inputs as they lie on disk; nil if one is a pipe.
+  package var inputBytes: Int? {
+    var total = 0
+    for source in sources {
+      guard let bytes = source.fileBytes else { return nil }
+      total += bytes
+    }
+    return total
+  }
+
+  package var writesToStandardOutput: Bool {
+    pipeline.sinks.contains { $0 == .flagged(path: "-") }
+  }
+}
+
+extension RunPlan.Source {
+  /// Size on disk; nil for pipes.
+  var fileBytes: Int? {
+    switch bytes {
+    case .memory(let bytes): return bytes.count
+    case .standardInput: return nil
+    case .file(let path):
+      let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+      guard attributes?[.type] as? FileAttributeType == .typeRegular else { return nil }
+      return attributes?[.size] as? Int
+    }
+  }
+}

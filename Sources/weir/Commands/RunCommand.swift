@@ -1,0 +1,85 @@
+import ArgumentParser
+import Foundation
+import WeirCore
+import WeirEngine
+import WeirIngest
+import WeirSinks
+
+/// `weir run`: the main job.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Applies a pipeline's rules to its inputs.")
+
+  @Argument(help: "The pipeline file.")
+  var pipeline: String
+
+  @Option(
+    name: .long,
+    help: "Read NAME=PATH instead; NAME is an ingest stage, a kind or mixed, - is stdin.")
+  var input: [String] = []
+
+  @Option(name: .long, help: "Folder for the outputs.")
+  var out: String = "out"
+
+  @Option(name: .long, help: "Workers that decode and shards that keep state (default: the cores).")
+  var workers: Int?
+
+  mutating func validate() throws {
+    if let workers, !(1...256).contains(workers) {
+      throw ValidationError("--workers must be 1...256, found \(workers)")
+    }
+    for text in input where !text.contains("=") {
+      throw ValidationError("--input must be NAME=PATH, found \"\(text)\"")
+    }
+  }
+
+  func run() throws {
+    let loaded = try Loading.pipeline(pipeline)
+    Terminal.report(loaded.warnings)
+    let plan = try Loading.plan(loaded, inputs: overrides)
+    let report = try execute(loaded, plan)
+    if let status = report { throw status }
+  }
+
+  private var overrides: [InputOverride] {
+    input.map { text in
+      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      return InputOverride(name: String(parts[0]), path: String(parts[1]))
+    }
+  }
+
+  private func execute(_ loaded: LoadedPipeline, _ plan: RunPlan) throws -> ExitStatus? {
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    let options = RunOptions(workers: workers ?? cores)
+    let caught = CaughtSignal()
+    let watch = SignalWatch([SIGINT, SIGTERM]) { number in
+      caught.set(number)
+      options.stop.request()
+    }
+    let bar = ProgressBar(options.progress, total: plan.inputBytes)
+    var finished: FinishedRun
+    do {
+      finished = try PipelineRun.execute(plan, loaded, folder: out, options) { caught.name }
+    } catch let error as SinkError {
+      bar.finish()
+      Terminal.error(error.rendered)
+      throw ExitStatus.lost
+    }
+    bar.finish()
+    withExtendedLifetime(watch) {}
+    if plan.writesToStandardOutput {
+      Terminal.error(RunSummary(finished, plan, folder: out).text)
+    } else {
+      print(RunSummary(finished, plan, folder: out).text)
+    }
+    return status(finished, plan, caught)
+  }
+
+  private func status(_ run: FinishedRun, _ plan: RunPlan, _ caught: CaughtSignal) -> ExitStatus? {
+    for problem in run.problems { Terminal.error(problem) }
+    if !run.report.isComplete { return .lost }
+    if let number = caught.number { return number == SIGINT ? .interrupted : .terminated }
+    for problem in run.overLimits { Terminal.error(problem) }
+    return run.overLimits.isEmpty ? nil : .overLimits
+  }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import WeirCore
+import WeirEngine
+
+/// `weir test`: the tests inside rule files, on the real engine.
+struct TestCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "test", abstract: "Runs the tests inside rule files.")
+
+  @Argument(help: "Pipeline files, rule files, or folders of them.")
+  var paths: [String]
+
+  func run() throws {
+    var passed = 0
+    var failed = 0
+    for target in try Loading.targets(paths) {
+      let loaded: LoadedPipeline
+      do {
+        loaded = try target.load()
+      } catch {
+        Terminal.report(error.diagnostics)
+        throw ExitStatus.notRun
+      }
+      for result in RuleTestRunner(loaded).runAll() {
+        if result.failures.isEmpty {
+          passed += 1
+          continue
+        }
+        failed += 1
+        print("\(result.test.path):\(result.test.location.line): \(result.test.rule): "
+          + "\(Terminal.styled("failed", .red)): \(result.test.name)")
+        for failure in result.failures { print("  \(failure)") }
+      }
+    }
+    print("\(passed) passed, \(failed) failed")
+    if failed > 0 { throw ExitStatus.overLimits }
+  }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Foundation
+import WeirEngine
+
+/// The command line.
+@main
+struct Weir: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "weir",
+    abstract: "Reads call, message and payment logs, applies fraud rules, writes flagged events.",
+    version: "weir \(weirVersion)",
+    subcommands: [RunCommand.self, CheckCommand.self, TestCommand.self])
+
+  static func main() {
+    // A reader that goes away is an error of the output, not the end of the process.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let status as ExitStatus {
+      Foundation.exit(status.rawValue)
+    } catch {
+      let isHelp = exitCode(for: error) == .success
+      let text = fullMessage(for: error)
+      if isHelp {
+        print(text)
+      } else if !text.isEmpty {
+        Terminal.error(text)
+      }
+      Foundation.exit(isHelp ? 0 : ExitStatus.notRun.rawValue)
+    }
+  }
+}
+
+/// How the process ends.
+enum ExitStatus: Int32, Error {
+  /// More was rejected or late than the limits allow, or a rule test failed.
+  case overLimits = 1
+  /// Bad arguments, pipeline or rules.
+  case notRun = 2
+  /// Input was lost or an output failed.
+  case lost = 3
+  case interrupted = 130
+  case terminated = 143
+}
