@@ -56,4 +56,26 @@ struct EventTimeTests {
       #expect(parse(EventTime.format(time)) == time)
     }
   }
+
+  @Test func theUsualFormIsJudgedLikeOthers() {
+    func parse(_ bytes: [UInt8]) -> Int64? {
+      bytes.withUnsafeBufferPointer {
+        EventTime.parseRFC3339(ByteSlice(start: $0.baseAddress, count: $0.count))
+      }
+    }
+    var readable = 0
+    let usual = Array("2021-06-01T00:12:03.123Z".utf8)
+    for place in usual.indices.dropLast() {
+      for byte in UInt8.min...UInt8.max {
+        var changed = usual
+        changed[place] = byte
+        // A fourth digit of fraction is cut, but makes it another form.
+        let longer = changed.dropLast() + Array("0Z".utf8)
+        let expected = parse(Array(longer))
+        #expect(parse(changed) == expected)
+        readable += expected == nil ? 0 : 1
+      }
+    }
+    #expect(readable > 100)
+  }
 }

@@ -11,14 +11,14 @@ package final class PhraseAutomaton: @unchecked Sendable {
   package let patternCount: Int
   /// Class of each byte; class 0 is for bytes in no phrase.
   private let classes: UnsafeMutablePointer<UInt8>
-  /// The offset of the next state's row for each row and class, with `hit` set where it reports.
+  /// The offset of the next state's row for each row and class; states that report come last.
   private let rows: UnsafeMutablePointer<UInt32>
   private let classCount: Int
+  /// Offset of the first row whose state reports patterns.
+  private let firstHit: UInt32
   /// For each state where its patterns begin in `reports`; one more at the end.
   private let reportStarts: UnsafeMutablePointer<UInt32>
   private let reports: UnsafeMutablePointer<UInt32>
-
-  private static let hit: UInt32 = 1 << 31
 
   /// `phrases` are folded; empty ones are ignored, and several may share a pattern number, which
   /// is not negative.
@@ -35,15 +35,21 @@ package final class PhraseAutomaton: @unchecked Sendable {
     self.classCount = classCount
     classes = Self.copy(classOfByte)
     precondition(trie.next.count < 1 << 31, "the phrases need too large a table")
-    let reporting = trie.patterns.map { !$0.isEmpty }
-    rows = Self.copy(
-      trie.next.map { UInt32($0 * classCount) | (reporting[$0] ? Self.hit : 0) })
+    let quiet = trie.patterns.indices.filter { trie.patterns[$0].isEmpty }
+    let order = quiet + trie.patterns.indices.filter { !trie.patterns[$0].isEmpty }
+    firstHit = UInt32(quiet.count * classCount)
+    var rowOfState = [UInt32](repeating: 0, count: order.count)
+    for (place, state) in order.enumerated() { rowOfState[state] = UInt32(place * classCount) }
+    var rows: [UInt32] = []
     var starts: [UInt32] = [0]
     var reports: [UInt32] = []
-    for patterns in trie.patterns {
-      reports.append(contentsOf: patterns.map(UInt32.init))
+    for state in order {
+      let cells = trie.next[state * classCount..<(state + 1) * classCount]
+      rows.append(contentsOf: cells.map { rowOfState[$0] })
+      reports.append(contentsOf: trie.patterns[state].map(UInt32.init))
       starts.append(UInt32(reports.count))
     }
+    self.rows = Self.copy(rows)
     reportStarts = Self.copy(starts)
     self.reports = Self.copy(reports)
   }
@@ -66,16 +72,15 @@ package final class PhraseAutomaton: @unchecked Sendable {
     _ folded: UnsafeBufferPointer<UInt8>, matched: UnsafeMutablePointer<UInt8>
   ) -> Bool {
     guard patternCount > 0, let start = folded.baseAddress else { return false }
-    let (rows, classes) = (rows, classes)
+    let (rows, classes, firstHit) = (rows, classes, firstHit)
     var row: UInt32 = 0
     var any = false
     var index = 0
     // SAFETY: `classes` has 256 values below `classCount`; `row` is the offset of a row.
     while index < folded.count {
-      let cell = rows[Int(row) + Int(classes[Int(start[index])])]
-      row = cell & ~Self.hit
+      row = (rows + Int(classes[Int(start[index])]))[Int(row)]
       index += 1
-      if cell & Self.hit != 0 {
+      if row >= firstHit {
         any = true
         report(Int(row) / classCount, to: matched)
       }

@@ -55,10 +55,9 @@ struct PatternParser {
         try quoted(into: &parts)
         continue
       }
-      let start = index
       if try isRepetition() { throw error("nothing to repeat before '\(scalar)'") }
       let part = try atom()
-      parts.append(try repeated(part, from: start))
+      parts.append(try repeated(part))
     }
     return parts.count == 1 ? parts[0] : parts.isEmpty ? .empty : .sequence(parts)
   }
@@ -66,14 +65,12 @@ struct PatternParser {
   /// The scalars up to `\E` or the end, as they are; a repetition belongs to the last one.
   private mutating func quoted(into parts: inout [PatternNode]) throws(PatternError) {
     let first = parts.count
-    var start = index
     while let scalar = current, !isNext("\\E") {
-      start = index
       index += 1
       parts.append(literal(scalar))
     }
     guard skip("\\E"), parts.count > first, let last = parts.popLast() else { return }
-    parts.append(try repeated(last, from: start))
+    parts.append(try repeated(last))
   }
 
   func literal(_ scalar: Unicode.Scalar) -> PatternNode {
@@ -183,14 +180,12 @@ struct PatternParser {
     return try ahead.repetition() != nil
   }
 
-  private mutating func repeated(
-    _ node: PatternNode, from start: Int
-  ) throws(PatternError) -> PatternNode {
+  private mutating func repeated(_ node: PatternNode) throws(PatternError) -> PatternNode {
+    let start = index
     guard let (least, most) = try repetition() else { return node }
     _ = skip("?")
-    let operatorStart = index
     if try isRepetition() {
-      let shown = String(String.UnicodeScalarView(scalars[start...operatorStart]))
+      let shown = String(String.UnicodeScalarView(scalars[start...index]))
       throw error("two repetitions in a row in '\(shown)'; put the first in a group")
     }
     return .repetition(node, least: least, most: most)
