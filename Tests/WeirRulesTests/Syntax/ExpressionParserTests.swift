@@ -68,6 +68,12 @@ struct ExpressionParserTests {
     #expect(problem?.slug == "rule.too-deep")
   }
 
+  @Test func longChainsAreAnError() {
+    let text = "a" + String(repeating: " or a", count: 5000)
+    let problem = #expect(throws: SyntaxProblem.self) { try ExpressionParser.parse(text) }
+    #expect(problem?.slug == "rule.too-long")
+  }
+
   @Test func stringsHaveJSONEscapes() throws {
     let syntax = try ExpressionParser.parse(#""a\n\"\u00e9\ud83d\ude00\\""#)
     guard case .string(let value, _) = syntax.form else {
