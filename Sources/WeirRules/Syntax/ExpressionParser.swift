@@ -6,7 +6,7 @@ package struct ExpressionParser {
   private var position = 0
   private var depth = 0
   private static let maximumDepth = 200
-  private static let maximumTokens = 4000
+  private static let maximumTokens = 2000
   private static let comparisons: Set = ["==", "!=", "<", "<=", ">", ">="]
   private static let textTests: Set = ["contains", "starts_with", "ends_with", "matches"]
   private static let reserved: Set = [

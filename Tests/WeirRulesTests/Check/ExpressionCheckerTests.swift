@@ -66,6 +66,11 @@ struct ExpressionCheckerTests {
     #expect(rule.aggregates.map(\.text) == [text])
   }
 
+  @Test func theLongestChainIsChecked() throws {
+    let text = "answered" + String(repeating: " or answered", count: 999)
+    #expect(try filter(text).type == .bool)
+  }
+
   @Test func namedPartsOfTheKey() throws {
     let library = library(
       "kind: call\nby: { origin: prefix(caller, 4), b: callee }\nwithin: 1h\nhaving: count() > 1\n"
