@@ -1,4 +1,3 @@
-import Foundation
 package import WeirCore
 
 /// The lists of a pipeline, read when a rule first names them.

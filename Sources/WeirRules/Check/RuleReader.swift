@@ -17,7 +17,7 @@ final class RuleReader {
     self.lists = lists
   }
 
-  /// The rule, its tests and where its id stands; nil if there is an error.
+  /// The rule, nil if there is an error, and its tests.
   func read() -> (rule: CheckedRule?, tests: [RuleTest]) {
     let root: ConfigurationNode
     do {

@@ -50,7 +50,7 @@ package struct TestExpectation: Sendable {
   package var ids: [String]?
   /// Of the last flag, by canonical text.
   package var values: [String: String]?
-  /// `block +85512000001`, in the order of the flags.
+  /// In the order of the flags.
   package var actions: [TargetedAction]?
   package var late: Int?
   package var suppressed: Int?

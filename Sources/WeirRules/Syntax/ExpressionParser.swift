@@ -6,6 +6,7 @@ package struct ExpressionParser {
   private var position = 0
   private var depth = 0
   private static let maximumDepth = 200
+  private static let maximumTokens = 2000
   private static let comparisons: Set = ["==", "!=", "<", "<=", ">", ">="]
   private static let textTests: Set = ["contains", "starts_with", "ends_with", "matches"]
   private static let reserved: Set = [
@@ -15,6 +16,12 @@ package struct ExpressionParser {
   /// - Throws: the first problem of the text.
   package static func parse(_ text: String) throws(SyntaxProblem) -> Syntax {
     var parser = ExpressionParser(tokens: try Lexer.tokens(of: text))
+    // A chain of operators is as deep as it is long for those who walk the tree.
+    guard parser.tokens.count <= maximumTokens else {
+      throw SyntaxProblem(
+        "rule.too-long", 0..<1, "the expression has more than \(maximumTokens) words",
+        help: "put the values into a list")
+    }
     let expression = try parser.disjunction()
     guard parser.current.kind == .end else { throw parser.unexpected("an operator") }
     return expression

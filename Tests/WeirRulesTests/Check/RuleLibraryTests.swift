@@ -140,10 +140,9 @@ struct RuleLibraryTests {
     var other = source
     other.path = "other/r.yaml"
     let library = RuleLibrary.check([source, other], context: RuleContext())
-    #expect(
-      library.diagnostics.map(\.rendered) == [
-        "other/r.yaml: error: id 'r' stands twice\n  = note: 'r.yaml' has it too"
-      ])
+    #expect(library.diagnostics.map(\.path) == ["other/r.yaml"])
+    #expect(library.diagnostics.map(\.message) == ["id 'r' stands twice"])
+    #expect(library.diagnostics.map(\.notes) == [["'r.yaml' has it too"]])
   }
 
   @Test func everyErrorOfAFileIsReported() {

@@ -63,9 +63,15 @@ struct ExpressionParserTests {
   }
 
   @Test func deepNestingIsAnError() {
-    let text = String(repeating: "(", count: 5000) + "a"
+    let text = String(repeating: "(", count: 1000) + "a"
     let problem = #expect(throws: SyntaxProblem.self) { try ExpressionParser.parse(text) }
     #expect(problem?.slug == "rule.too-deep")
+  }
+
+  @Test func longChainsAreAnError() {
+    let text = "a" + String(repeating: " or a", count: 5000)
+    let problem = #expect(throws: SyntaxProblem.self) { try ExpressionParser.parse(text) }
+    #expect(problem?.slug == "rule.too-long")
   }
 
   @Test func stringsHaveJSONEscapes() throws {
