@@ -1,6 +1,8 @@
 import WeirCore
 
 /// The bare pointers of a batch being filled, and what fills them.
+///
+/// Holds no reference, so that copies in the loop count none; the batch is kept beside it.
 struct BatchWriter: BitwiseCopyable {
   let plans: UnsafeMutablePointer<ColumnPlan>
   let columnCount: Int

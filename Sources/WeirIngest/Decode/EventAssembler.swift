@@ -1,6 +1,8 @@
 import WeirCore
 
 /// Turns the slots of a record into a row of the batch of its kind.
+///
+/// Its memory is the chunk's arena and the stage's plan, which outlive it.
 struct EventAssembler {
   /// Milliseconds of 0000-01-01 and of the end of 9999, the years that RFC 3339 has.
   private static let firstTime: Int64 = -62_167_219_200_000
@@ -101,9 +103,9 @@ struct EventAssembler {
   private func parseTime(_ text: ByteSlice, form: ValueForm) -> Int64? {
     let isText = form == .string || form == .raw
     guard isText || form == .number else { return nil }
-    if isRFC3339 { return isText ? TimeReader.rfc3339(text) : nil }
+    if isRFC3339 { return isText ? EventTime.parseRFC3339(text) : nil }
     switch plan.timeForm {
-    case .rfc3339: return isText ? TimeReader.rfc3339(text) : nil
+    case .rfc3339: return isText ? EventTime.parseRFC3339(text) : nil
     case .pattern(let pattern, let zone):
       guard let local = pattern.localMilliseconds(text) else { return nil }
       return zone.instant(localMilliseconds: local)
@@ -175,7 +177,7 @@ struct EventAssembler {
     let form = slot.pointee.form
     guard form == .number || form == .string || form == .raw else { return nil }
     if column.conversion == .time {
-      return form == .number ? nil : TimeReader.rfc3339(text)
+      return form == .number ? nil : EventTime.parseRFC3339(text)
     }
     return NumberConversion.word(text, column.conversion, unit: column.unit)
   }
