@@ -1,8 +1,9 @@
 import WeirCore
 
 /// The bare pointers of a batch being filled, and what fills them.
-struct BatchWriter {
-  let batch: EventBatch
+///
+/// Holds no reference, so that copies in the loop count none; the batch is kept beside it.
+struct BatchWriter: BitwiseCopyable {
   let plans: UnsafeMutablePointer<ColumnPlan>
   let columnCount: Int
   let idSlot: Int
@@ -16,7 +17,6 @@ struct BatchWriter {
   var lastTime = Int64.min
 
   init(_ batch: EventBatch, plan: KindPlan) {
-    self.batch = batch
     plans = plan.columns
     columnCount = plan.columnCount
     idSlot = plan.idSlot
@@ -37,8 +37,8 @@ struct BatchWriter {
     count += 1
   }
 
-  /// The filled batch, its rows in order of time.
-  func finished() -> EventBatch {
+  /// The batch with its count, its rows in order of time.
+  func finish(_ batch: EventBatch) -> EventBatch {
     batch.count = count
     if !isSorted { BatchSorter.sort(batch) }
     return batch

@@ -13,7 +13,10 @@ struct ChunkBuilder {
   private let slots: UnsafeMutablePointer<ValueSlot>
   private var assembler: EventAssembler
   /// By kind; nil until the kind's first event.
-  private var writers: [BatchWriter?]
+  private var batches: [EventBatch?]
+  /// By kind; set where there is a batch.
+  private let writers: UnsafeMutablePointer<BatchWriter>
+  private let isOpen: UnsafeMutablePointer<Bool>
   private var chunk = DecodedChunk()
   private var record = 0
   private var highest = Int64.min
@@ -34,7 +37,10 @@ struct ChunkBuilder {
     slots = arena.allocate(ValueSlot.self, count: plan.keys.slotCount)
     slots.initialize(repeating: ValueSlot(start: place.base), count: plan.keys.slotCount)
     assembler = EventAssembler(plan: plan, slots: slots, arena: arena)
-    writers = Array(repeating: nil, count: plan.kinds.count)
+    batches = Array(repeating: nil, count: plan.kinds.count)
+    writers = arena.allocate(BatchWriter.self, count: plan.kinds.count)
+    isOpen = arena.allocate(Bool.self, count: plan.kinds.count)
+    isOpen.initialize(repeating: false, count: plan.kinds.count)
     lineCount = Self.lines(place.base, place.end)
   }
 
@@ -100,9 +106,8 @@ struct ChunkBuilder {
       return reject(assembler.fault, from: start, to: end)
     }
     let kind = assembler.kind
-    if writers[kind] == nil { openBatch(kind) }
-    let row = writers[kind].unsafelyUnwrapped.count
-    guard assembler.write(writers[kind].unsafelyUnwrapped, row: row) else {
+    if !isOpen[kind] { openBatch(kind) }
+    guard assembler.write(writers + kind) else {
       return reject(assembler.fault, from: start, to: end)
     }
     let time = assembler.time
@@ -116,7 +121,7 @@ struct ChunkBuilder {
     let span = RecordSpan(
       offset: UInt32(truncatingIfNeeded: place.textOffset + (start - place.base)),
       count: UInt32(truncatingIfNeeded: Self.length(from: start, to: end)))
-    writers[kind]?.commit(time: time, span: span)
+    writers[kind].commit(time: time, span: span)
   }
 
   /// Length of a record without the carriage return at its end.
@@ -131,7 +136,9 @@ struct ChunkBuilder {
       kind: kind, source: source, lanes: kindPlan.lanes,
       capacity: lineCount - min(record, lineCount),
       text: text, arena: arena)
-    writers[kind] = BatchWriter(batch, plan: kindPlan)
+    batches[kind] = batch
+    (writers + kind).initialize(to: BatchWriter(batch, plan: kindPlan))
+    isOpen[kind] = true
   }
 
   private mutating func reject(_ fault: RecordFault, from start: Cursor, to end: Cursor) {
@@ -152,9 +159,9 @@ struct ChunkBuilder {
 
   mutating func finish() -> DecodedChunk {
     chunk.recordCount = record
-    chunk.batches = writers.compactMap { writer in
-      guard let writer, writer.count > 0 else { return nil }
-      return writer.finished()
+    chunk.batches = batches.indices.compactMap { kind in
+      guard let batch = batches[kind], writers[kind].count > 0 else { return nil }
+      return writers[kind].finish(batch)
     }
     if !chunk.batches.isEmpty || !chunk.late.isEmpty { chunk.highestTime = highest }
     if case .counted(_, let every) = plan.timeForm { chunk.timePerRecord = every }

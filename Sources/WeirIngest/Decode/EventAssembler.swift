@@ -1,6 +1,8 @@
 import WeirCore
 
 /// Turns the slots of a record into a row of the batch of its kind.
+///
+/// Its memory is the chunk's arena and the stage's plan, which outlive it.
 struct EventAssembler {
   /// Milliseconds of 0000-01-01 and of the end of 9999, the years that RFC 3339 has.
   private static let firstTime: Int64 = -62_167_219_200_000
@@ -16,26 +18,36 @@ struct EventAssembler {
   var kind: KindID = 0
   var time: Int64 = 0
   var fault = RecordFault.wrongType
+  /// By kind; copies without references, so that no record counts any.
+  private let knownSlots: UnsafeMutablePointer<UnsafeMutablePointer<Bool>?>
+  private let pluses: UnsafeMutablePointer<ColumnPlan>
+  private let hasPlus: Bool
+  private let isRFC3339: Bool
 
   init(plan: StagePlan, slots: UnsafeMutablePointer<ValueSlot>, arena: Arena) {
     self.plan = plan
     self.slots = slots
     self.arena = arena
     kind = plan.fixedKind ?? 0
+    knownSlots = arena.allocate(UnsafeMutablePointer<Bool>?.self, count: plan.kinds.count)
+    pluses = arena.allocate(ColumnPlan.self, count: plan.kinds.count)
+    let none = ColumnPlan(conversion: .fixedWord)
+    for (index, kindPlan) in plan.kinds.enumerated() {
+      (knownSlots + index).initialize(to: kindPlan?.knownSlots)
+      (pluses + index).initialize(to: kindPlan?.plus ?? none)
+    }
+    hasPlus = plan.kinds.contains { $0?.plus != nil }
+    if case .rfc3339 = plan.timeForm { isRFC3339 = true } else { isRFC3339 = false }
   }
 
   /// Finds kind and time of the record; false with ``fault`` set if it has none.
   @inline(__always)
   mutating func identify(hasRepeatedKey: Bool) -> Bool {
     guard findKind() else { return false }
-    guard let kindPlan = plan.kinds[kind] else {
-      fault = .unknownKind
-      return false
-    }
-    if hasRepeatedKey {
+    if hasRepeatedKey, let known = knownSlots[kind] {
       var slot = 0
       while slot < plan.keys.slotCount {
-        if slots[slot].repeatedStamp == stamp, kindPlan.knownSlots[slot] {
+        if slots[slot].repeatedStamp == stamp, known[slot] {
           fault = .duplicateKey
           return false
         }
@@ -43,8 +55,7 @@ struct EventAssembler {
       }
     }
     guard findTime() else { return false }
-    if let plus = kindPlan.plus { return add(plus) }
-    return true
+    return hasPlus ? add(pluses[kind]) : true
   }
 
   @inline(__always)
@@ -73,7 +84,7 @@ struct EventAssembler {
 
   @inline(__always)
   private mutating func findTime() -> Bool {
-    if case .counted(let start, let every) = plan.timeForm {
+    if !isRFC3339, case .counted(let start, let every) = plan.timeForm {
       time = start &+ every &* Int64(record)
       return true
     }
@@ -92,8 +103,9 @@ struct EventAssembler {
   private func parseTime(_ text: ByteSlice, form: ValueForm) -> Int64? {
     let isText = form == .string || form == .raw
     guard isText || form == .number else { return nil }
+    if isRFC3339 { return isText ? EventTime.parseRFC3339(text) : nil }
     switch plan.timeForm {
-    case .rfc3339: return isText ? TimeReader.rfc3339(text) : nil
+    case .rfc3339: return isText ? EventTime.parseRFC3339(text) : nil
     case .pattern(let pattern, let zone):
       guard let local = pattern.localMilliseconds(text) else { return nil }
       return zone.instant(localMilliseconds: local)
@@ -165,7 +177,7 @@ struct EventAssembler {
     let form = slot.pointee.form
     guard form == .number || form == .string || form == .raw else { return nil }
     if column.conversion == .time {
-      return form == .number ? nil : TimeReader.rfc3339(text)
+      return form == .number ? nil : EventTime.parseRFC3339(text)
     }
     return NumberConversion.word(text, column.conversion, unit: column.unit)
   }
@@ -223,10 +235,12 @@ struct EventAssembler {
     return nil
   }
 
-  /// Writes the record as row `row` of `batch`; false with ``fault`` set if a value that is used
+  /// Writes the record as the next row of `writer`, without keeping it; false with ``fault`` set if a value that is used
   /// has a wrong type.
   @inline(__always)
-  mutating func write(_ batch: BatchWriter, row: Int) -> Bool {
+  mutating func write(_ writer: UnsafeMutablePointer<BatchWriter>) -> Bool {
+    let batch = writer.pointee
+    let row = batch.count
     fault = .wrongType
     var index = 0
     while index < batch.columnCount {

@@ -43,6 +43,9 @@ struct JSONScanner {
     guesses.initialize(repeating: KeyGuess(), count: count)
   }
 
+  // SAFETY: no branch moves behind the line feed that ends the text, and whole words are loaded at
+  // most from there, where padding follows.
+
   /// Reads the record at `cursor` and leaves `cursor` on the line feed behind it.
   ///
   /// - Returns: false if the record is to be rejected, with ``fault`` set and `cursor` anywhere
