@@ -57,10 +57,10 @@ struct RunCommand: ParsableCommand {
       options.stop.request()
     }
     let bar = ProgressBar(options.progress, total: plan.inputBytes)
-    var finished: FinishedRun
+    let finished: FinishedRun
     do {
       finished = try PipelineRun.execute(plan, loaded, folder: out, options) { caught.name }
-    } catch let error as SinkError {
+    } catch {
       bar.finish()
       Terminal.error(error.rendered)
       throw ExitStatus.lost

@@ -1,6 +1,7 @@
 import ArgumentParser
 import WeirCore
 import WeirEngine
+import WeirRules
 
 /// `weir test`: the tests inside rule files, on the real engine.
 struct TestCommand: ParsableCommand {
