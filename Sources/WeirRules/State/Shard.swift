@@ -110,7 +110,9 @@ package final class Shard: @unchecked Sendable {
     return low
   }
 
-  private func precedes(_ left: OrderedItem, _ right: OrderedItem, _ release: [ReleasedSlice])
+  private func precedes(
+    _ left: OrderedItem, _ right: OrderedItem, _ release: [ReleasedSlice]
+  )
     -> Bool
   {
     if left.time != right.time { return left.time < right.time }
