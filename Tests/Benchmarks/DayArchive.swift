@@ -15,6 +15,17 @@ struct DayArchive {
     self.events = events
   }
 
+  /// Whether both files are there and were made for as many events.
+  func isThere() throws -> Bool {
+    for file in [framed, single, countFile] {
+      guard FileManager.default.fileExists(atPath: file.path) else { return false }
+    }
+    return try String(contentsOf: countFile, encoding: .utf8) == "\(events)\n"
+  }
+
+  /// Holds how many events the archive has.
+  private var countFile: URL { framed.appendingPathExtension("events") }
+
   /// Writes both files with zstd level 3.
   ///
   /// - Throws: the error of the file system, or ``ZstdFailure``.
@@ -32,6 +43,7 @@ struct DayArchive {
     }
     try framedFile.close()
     try singleFile.close()
+    try Data("\(events)\n".utf8).write(to: countFile)
   }
 }
 
