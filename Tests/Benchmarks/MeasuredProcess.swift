@@ -5,7 +5,8 @@ struct ProcessCost {
   var wallSeconds: Double
   /// User and system time together.
   var processorSeconds: Double
-  /// Largest resident memory, in bytes.
+  /// Largest resident memory, in bytes; never less than what this process itself held when it
+  /// started the other, because the kernel counts the moment before the program is loaded.
   var peakBytes: Int
 }
 
