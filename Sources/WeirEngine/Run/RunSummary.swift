@@ -54,7 +54,9 @@ package struct RunSummary {
       "\($0.time)  \($0.score)  \($0.id)  \($0.rule): \($0.why)"
     }
     return rows.isEmpty
-      ? "" : (["the highest flagged events:"] + rows.map { "  " + $0 }).joined(separator: "\n")
+      ? ""
+      : (["the highest flagged events, one for each rule:"] + rows.map { "  " + $0 }).joined(
+        separator: "\n")
   }
 
   private var places: String {

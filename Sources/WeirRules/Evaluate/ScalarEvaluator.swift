@@ -28,7 +28,8 @@ package final class ScalarEvaluator {
     package var captured: UnsafePointer<Scalar>?
     /// The parts of the key.
     package var key: [Scalar] = []
-    package var aggregates: [Scalar] = []
+    /// The window that aggregates are computed over; nil outside of windows.
+    var window: WindowView?
 
     package init(batch: EventBatch, row: Int) {
       self.batch = batch
@@ -48,7 +49,7 @@ package final class ScalarEvaluator {
     case .identifier: return .text(context.batch.ids[context.row])
     case .time: return .word(context.batch.times[context.row])
     case .stepField: return context.captured.unsafelyUnwrapped[Int(node.auxiliary)]
-    case .aggregate: return context.aggregates[Int(node.auxiliary)]
+    case .aggregate: return context.window?.value(Int(node.auxiliary)) ?? .missing
     case .key: return context.key[Int(node.auxiliary)]
     case .and:
       let left = evaluate(node.left, of: program, context).truth

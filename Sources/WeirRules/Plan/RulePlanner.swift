@@ -66,13 +66,13 @@ package struct RulePlanner {
       resources: resources)
     var layout = EntryLayout()
     var arguments: [Int32] = []
-    func slot(_ expression: TypedExpression?) -> Int? {
+    func slot(_ expression: TypedExpression?) -> EntryLayout.Slot? {
       guard let expression else { return nil }
       let node = builders[kind].add(expression)
-      if let known = arguments.firstIndex(of: node) { return known }
+      if let known = arguments.firstIndex(of: node) { return layout.slots[known] }
       arguments.append(node)
       layout.append(expression.type)
-      return arguments.count - 1
+      return layout.slots.last
     }
     let aggregates = rule.aggregates.map {
       WindowAggregate(

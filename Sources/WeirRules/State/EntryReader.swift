@@ -5,11 +5,14 @@ struct EntryReader {
   /// Words before an entry's values: time and position.
   static let header = 2
 
-  let plan: WindowPlan
   let entry: UnsafePointer<UInt64>
 
-  private func values(_ slot: Int) -> UnsafePointer<UInt64> {
-    entry + Self.header + plan.layout.slots[slot].offset
+  private func values(_ slot: EntryLayout.Slot) -> UnsafePointer<UInt64> {
+    entry + Self.header + slot.offset
+  }
+
+  private func argument(_ aggregate: WindowAggregate) -> UnsafePointer<UInt64> {
+    entry + Self.header + (aggregate.argument?.offset ?? 0)
   }
 
   /// Whether the entry counts: the condition is true and the argument present.
@@ -17,7 +20,7 @@ struct EntryReader {
     if let predicate = aggregate.predicate, values(predicate)[0] != 1 { return false }
     guard let argument = aggregate.argument else { return true }
     let first = values(argument)
-    return switch plan.layout.slots[argument].lane {
+    return switch argument.lane {
     case .word: first[0] != UInt64(bitPattern: .missing)
     case .truth: first[0] != UInt64(Truth.missing)
     case .real: !Double(bitPattern: first[0]).isNaN
@@ -27,15 +30,15 @@ struct EntryReader {
 
   /// The argument as a word (truths are 0 and 1).
   func word(_ aggregate: WindowAggregate) -> Int64 {
-    Int64(bitPattern: values(aggregate.argument ?? 0)[0])
+    Int64(bitPattern: argument(aggregate)[0])
   }
 
   func real(_ aggregate: WindowAggregate) -> Double {
-    Double(bitPattern: values(aggregate.argument ?? 0)[0])
+    Double(bitPattern: argument(aggregate)[0])
   }
 
   func text(_ aggregate: WindowAggregate) -> StateText {
-    let first = values(aggregate.argument ?? 0)
+    let first = argument(aggregate)
     return StateText(low: first[0], high: first[1])
   }
 

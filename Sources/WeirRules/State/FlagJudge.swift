@@ -31,11 +31,11 @@ package final class FlagJudge {
   }
 
   func context(
-    _ rule: CompiledRule, _ batch: EventBatch, _ row: Int, _ aggregates: [Scalar],
+    _ rule: CompiledRule, _ batch: EventBatch, _ row: Int, window: WindowView? = nil,
     captured: UnsafePointer<Scalar>? = nil, withKey: Bool = true
   ) -> ScalarEvaluator.Context {
     var context = ScalarEvaluator.Context(batch: batch, row: row)
-    context.aggregates = aggregates
+    context.window = window
     context.captured = captured
     guard withKey else { return context }
     context.key = rule.keys.map { evaluator.evaluate($0.node, of: rule.program, context) }
@@ -59,8 +59,10 @@ package final class FlagJudge {
       rule: rule.index, batch: context.batch, row: context.row,
       key: zip(rule.keys, context.key).map { NamedValue($0.name, $1.value(of: $0.type)) },
       subject: rule.subject.map { value($0, rule, context) } ?? .missing,
-      values: zip(rule.aggregates, context.aggregates).map {
-        NamedValue($0.text, $1.value(of: $0.type))
+      values: rule.aggregates.enumerated().map { index, aggregate in
+        NamedValue(
+          aggregate.text,
+          (context.window?.value(index) ?? .missing).value(of: aggregate.type))
       },
       why: why(rule, context), evidence: evidence, actions: actions(rule, context))
   }

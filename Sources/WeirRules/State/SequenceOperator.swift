@@ -99,7 +99,7 @@ final class SequenceOperator {
     let isLast = tap.step == plan.steps.count - 1
     if isLast || step.condition != nil { read(chain, through: tap.step - 1) }
     let context = judge.context(
-      rule, input.batch, row, [], captured: captured, withKey: isLast)
+      rule, input.batch, row, captured: captured, withKey: isLast)
     guard judge.holds(step.condition, of: step.program, context) else { return }
     if isLast {
       complete(place, chain, context, &output)

@@ -130,7 +130,7 @@ package final class Shard: @unchecked Sendable {
       judge.recycle()
       switch operators[place] {
       case .single(let rule):
-        let context = judge.context(rule, input.batch, Int(entry.item.row), [])
+        let context = judge.context(rule, input.batch, Int(entry.item.row))
         output.flags.append(
           judge.flag(
             rule, context,

@@ -17,7 +17,7 @@ extension WindowOperator {
   }
 
   private func reader(_ slot: Slot, _ index: Int) -> EntryReader {
-    EntryReader(plan: plan, entry: entry(slot, index))
+    EntryReader(entry: entry(slot, index))
   }
 
   private func counted(_ aggregate: WindowAggregate, _ slot: Slot) -> Scalar {

@@ -29,6 +29,7 @@ final class WindowOperator {
   private var promotions: [WindowPromotion?] = []
   private var freePromotions: [Int] = []
   let judge: FlagJudge
+  private lazy var view = WindowView(self)
 
   init(plan: WindowPlan, rule: CompiledRule, judge: FlagJudge) {
     self.plan = plan
@@ -49,7 +50,7 @@ final class WindowOperator {
     expire(place, before: time - plan.within)
     append(place, input, tap, row)
     guard table[place].count >= plan.leastCount else { return }
-    let context = judge.context(rule, input.batch, row, self.aggregates(place))
+    let context = judge.context(rule, input.batch, row, window: view(of: place))
     guard judge.holds(rule, context) else { return }
     if let oncePer = rule.oncePer {
       let flagged = table[place].flagged
@@ -172,11 +173,41 @@ final class WindowOperator {
     return promotion
   }
 
-  private func aggregates(_ place: Int) -> [Scalar] {
-    let promotion = promoted(place)
-    let slot = table[place]
-    return plan.aggregates.indices.map {
-      promotion?.value($0) ?? summed(plan.aggregates[$0], slot)
+  private func view(of place: Int) -> WindowView {
+    view.begin(place)
+    return view
+  }
+
+  /// One aggregate over the window of a key.
+  func aggregate(_ index: Int, _ place: Int) -> Scalar {
+    if let value = promoted(place)?.value(index) { return value }
+    return summed(plan.aggregates[index], table[place])
+  }
+}
+
+/// The aggregates of one key's window, each computed when it is first asked for.
+final class WindowView {
+  private unowned let owner: WindowOperator
+  private var place = 0
+  private var values: [Scalar]
+  private var isKnown: [Bool]
+
+  init(_ owner: WindowOperator) {
+    self.owner = owner
+    values = Array(repeating: .missing, count: owner.plan.aggregates.count)
+    isKnown = Array(repeating: false, count: owner.plan.aggregates.count)
+  }
+
+  func begin(_ place: Int) {
+    self.place = place
+    for index in isKnown.indices { isKnown[index] = false }
+  }
+
+  func value(_ index: Int) -> Scalar {
+    if !isKnown[index] {
+      values[index] = owner.aggregate(index, place)
+      isKnown[index] = true
     }
+    return values[index]
   }
 }

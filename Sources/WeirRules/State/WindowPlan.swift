@@ -14,10 +14,10 @@ package struct WindowPlan: Sendable {
 /// An aggregate over the entries of a window.
 package struct WindowAggregate: Sendable {
   package var function: AggregateFunction
-  /// Slot of the entry that holds the argument.
-  package var argument: Int?
-  /// Slot that holds the condition of `where`.
-  package var predicate: Int?
+  /// Where an entry holds the argument.
+  package var argument: EntryLayout.Slot?
+  /// Where an entry holds the condition of `where`.
+  package var predicate: EntryLayout.Slot?
   package var argumentType: ValueType
   /// Of the result.
   package var type: ValueType

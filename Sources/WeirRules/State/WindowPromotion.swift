@@ -38,7 +38,7 @@ final class WindowPromotion {
   }
 
   private func change(_ index: Int, _ entry: UnsafePointer<UInt64>, isAdding: Bool) {
-    let reader = EntryReader(plan: plan, entry: entry)
+    let reader = EntryReader(entry: entry)
     let aggregate = plan.aggregates[index]
     guard reader.isCounted(aggregate) else { return }
     switch aggregate.function {
