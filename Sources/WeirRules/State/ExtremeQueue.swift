@@ -17,7 +17,9 @@ struct ExtremeQueue {
 
   /// - Complexity: amortised O(1).
   mutating func add(_ value: Int64, entry: Int) {
-    while values.count > head, isMinimum ? values[values.count - 1] >= value : values[values.count - 1] <= value {
+    while values.count > head,
+      isMinimum ? values[values.count - 1] >= value : values[values.count - 1] <= value
+    {
       values.removeLast()
       entries.removeLast()
     }

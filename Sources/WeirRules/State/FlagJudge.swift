@@ -16,6 +16,9 @@ package final class FlagJudge {
     self.sources = sources
   }
 
+  /// Positions name one of so many sources.
+  var sourceCount: Int { sources.count }
+
   /// A text that lasts until the event has been judged.
   func keep(_ bytes: [UInt8]) -> ByteSlice {
     keptCount += 1
@@ -47,8 +50,7 @@ package final class FlagJudge {
     return evaluator.evaluate(having, of: rule.program, context).isTrue
   }
 
-  func holds(_ condition: Int32?, of program: Program, _ context: ScalarEvaluator.Context) -> Bool
-  {
+  func holds(_ condition: Int32?, of program: Program, _ context: ScalarEvaluator.Context) -> Bool {
     guard let condition else { return true }
     return evaluator.evaluate(condition, of: program, context).isTrue
   }
@@ -96,7 +98,9 @@ package final class FlagJudge {
   }
 
   /// A missing target gives no action, equal actions are one.
-  private func actions(_ rule: CompiledRule, _ context: ScalarEvaluator.Context)
+  private func actions(
+    _ rule: CompiledRule, _ context: ScalarEvaluator.Context
+  )
     -> [TargetedAction]
   {
     var actions: [TargetedAction] = []

@@ -80,7 +80,7 @@ struct Reading {
         records.append(chunk.bytes.string)
       }
       records += chunk.rejected.map {
-        "!\($0.reason.rawValue)@\($0.offset):\(String(decoding: $0.text, as: UTF8.self))"
+        "!\($0.reason)@\($0.offset):\(String(decoding: $0.bytes, as: UTF8.self))"
       }
       losses += chunk.losses
     }
