@@ -48,6 +48,9 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["WeirCore"], path: "Tests/TestSupport",
       swiftSettings: settings),
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["TestSupport", "CZstd"], path: "Tests/Benchmarks",
+      swiftSettings: settings),
     .testTarget(
       name: "WeirCoreTests", dependencies: ["WeirCore", "TestSupport"], swiftSettings: settings),
     .testTarget(

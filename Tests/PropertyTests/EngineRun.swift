@@ -116,10 +116,10 @@ struct EngineRun {
 
   static func ruleID(_ index: Int) -> String { "rule-\(index)" }
 
-  /// Texts of 64 hexadecimal digits below a key that names the flagged events.
+  /// Texts of 64 hexadecimal digits under the report's own `digest`.
   private static func flaggedDigests(_ json: JSONText, path: String) -> [String: String] {
     if let text = json.string {
-      let isDigest = text.utf8.count == 64 && path.contains("flagged")
+      let isDigest = text.utf8.count == 64 && path == "/digest"
       return isDigest ? [path: text] : [:]
     }
     return json.members.reduce(into: [:]) { found, member in

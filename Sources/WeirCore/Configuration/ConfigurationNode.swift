@@ -40,7 +40,9 @@ package struct ConfigurationNode: Sendable {
   /// The location of the scalar at `offset` of a one-line plain or quoted scalar.
   ///
   /// In folded and literal scalars the line of the scalar's start is all that is known.
-  package func location(atScalar offset: Int, length: Int, in source: SourceText)
+  package func location(
+    atScalar offset: Int, length: Int, in source: SourceText
+  )
     -> SourceLocation
   {
     guard case .scalar(let text, let isPlain) = value,

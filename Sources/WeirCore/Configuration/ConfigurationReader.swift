@@ -28,7 +28,8 @@ package enum ConfigurationReader {
       return ConfigurationNode(
         value: .scalar(scalar.string, isPlain: scalar.style == .plain || scalar.style == .any),
         location: SourceLocation(
-          line: place.line, column: place.column, length: max(1, scalar.string.unicodeScalars.count)))
+          line: place.line, column: place.column, length: max(1, scalar.string.unicodeScalars.count)
+        ))
     case .sequence(let nodes):
       return ConfigurationNode(
         value: .list(nodes.map(convert)),
@@ -67,7 +68,9 @@ package enum ConfigurationReader {
 
   /// The parser names the first place only; the second is the next line with the key in the same
   /// column.
-  private static func secondPlace(of key: String, after mark: Mark, in source: SourceText)
+  private static func secondPlace(
+    of key: String, after mark: Mark, in source: SourceText
+  )
     -> SourceLocation
   {
     let first = SourceLocation(

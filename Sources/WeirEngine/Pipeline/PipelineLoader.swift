@@ -102,7 +102,9 @@ package enum PipelineLoader {
     return holds ? HeldColumns.fields(of: pipeline.checked.schema) : []
   }
 
-  private static func stages(_ specification: PipelineSpecification, _ inputs: [InputOverride])
+  private static func stages(
+    _ specification: PipelineSpecification, _ inputs: [InputOverride]
+  )
     throws -> [IngestSpecification]
   {
     guard !inputs.isEmpty else { return specification.ingest }

@@ -86,7 +86,8 @@ struct PipelineReader {
     guard let node else { return nil }
     let text = node.scalar ?? ""
     let isCode =
-      text.utf8.count == 2 && text.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+      text.utf8.count == 2
+      && text.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
     if !isCode {
       report(
         "pipeline.unknown-country", node, "'\(text)' is no country code",

@@ -10,7 +10,9 @@ enum SourceProbe {
   }
 
   /// Reads one unit of the file.
-  static func look(at source: RunPlan.Source, _ stage: RunPlan.Stage, lineLimit: Int)
+  static func look(
+    at source: RunPlan.Source, _ stage: RunPlan.Stage, lineLimit: Int
+  )
     throws(SourceError) -> Finding
   {
     let reader = try SourceReader(source.bytes, stop: nil)

@@ -101,7 +101,9 @@ final class Collector: @unchecked Sendable {
       outcome.sum.flagged += 1
       outcome.sum.passed -= 1
       progress.addFlagged(1)
-      for action in Set(stable.flatMap(\.actions)) { outcome.actions[action.action, default: 0] += 1 }
+      for action in Set(stable.flatMap(\.actions)) {
+        outcome.actions[action.action, default: 0] += 1
+      }
     }
     guard case .sinks(let sinks) = destination, outcome.failure == nil else { return }
     do {

@@ -16,7 +16,7 @@ extension RunOutcome {
   /// How many flagged events the summary shows.
   static let shown = 8
 
-  /// Keeps the event if it is among the highest; of equal ones the earlier.
+  /// Keeps the event if it is among the highest, one for each rule; of equal ones the earlier.
   mutating func show(_ event: FlaggedEvent, _ plan: RunPlan) {
     let rules = plan.rules.rules.map(\.header)
     let score = event.score(rules: rules)
@@ -27,6 +27,10 @@ extension RunOutcome {
       score: score.text,
       id: String(decoding: event.id(sources: plan.sources.map(\.info)), as: UTF8.self),
       rule: flag.map { rules[$0.rule].id } ?? "", why: flag?.why ?? "")
+    if let known = highest.firstIndex(where: { $0.rule == shown.rule }) {
+      guard highest[known].tenths < shown.tenths else { return }
+      highest.remove(at: known)
+    }
     let place = highest.firstIndex { $0.tenths < score.tenths } ?? highest.count
     highest.insert(shown, at: place)
     if highest.count > Self.shown { highest.removeLast() }

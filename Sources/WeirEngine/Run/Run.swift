@@ -91,7 +91,9 @@ package final class Run: @unchecked Sendable {
   }
 
   /// The next unit of the source, which is opened when its first is asked for.
-  private func next(of source: Int, _ readers: inout [SourceReader?]) throws(SourceError)
+  private func next(
+    of source: Int, _ readers: inout [SourceReader?]
+  ) throws(SourceError)
     -> ReadUnit?
   {
     if readers[source] == nil {

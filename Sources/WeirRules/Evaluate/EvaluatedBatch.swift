@@ -26,7 +26,9 @@ package final class EvaluatedBatch: @unchecked Sendable {
 
 extension BatchEvaluator {
   /// Evaluates what needs no memory and sorts the rows out by key to shards.
-  package func evaluate(_ batch: EventBatch, _ input: RulePlan.KindInput, shards: Int)
+  package func evaluate(
+    _ batch: EventBatch, _ input: RulePlan.KindInput, shards: Int
+  )
     -> EvaluatedBatch
   {
     let lanes = evaluate(input.program, over: batch)
@@ -34,7 +36,9 @@ extension BatchEvaluator {
     return EvaluatedBatch(batch: batch, lanes: lanes, items: items)
   }
 
-  private func exchange(_ tap: Tap, _ lanes: [Lane], _ batch: EventBatch, _ shards: Int)
+  private func exchange(
+    _ tap: Tap, _ lanes: [Lane], _ batch: EventBatch, _ shards: Int
+  )
     -> [UnsafeBufferPointer<ExchangeItem>]
   {
     let wanted = batch.arena.allocate(ExchangeItem.self, count: batch.count)
@@ -97,7 +101,9 @@ extension BatchEvaluator {
   }
 
   /// A text with its length in front, any other value as eight bytes.
-  private func append(_ lane: Lane, _ row: Int, to end: UnsafeMutableRawPointer)
+  private func append(
+    _ lane: Lane, _ row: Int, to end: UnsafeMutableRawPointer
+  )
     -> UnsafeMutableRawPointer
   {
     switch lane.type {

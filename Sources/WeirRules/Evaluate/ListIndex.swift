@@ -40,7 +40,8 @@ package struct TextSet: Sendable {
         let matches =
           count == value.count
           && (count == 0
-            || compareBytes(all.baseAddress.unsafelyUnwrapped + start, value.start.unsafelyUnwrapped, count) == 0)
+            || compareBytes(
+              all.baseAddress.unsafelyUnwrapped + start, value.start.unsafelyUnwrapped, count) == 0)
         if matches {
           cursor = slot
           return place

@@ -77,7 +77,11 @@ package final class ResourceBuilder {
     var texts: [[UInt8]] = []
     var numbers: [Int64] = []
     for value in values {
-      if case .text(let bytes) = value { texts.append(bytes) } else { numbers.append(scalar(value).word) }
+      if case .text(let bytes) = value {
+        texts.append(bytes)
+      } else {
+        numbers.append(scalar(value).word)
+      }
     }
     sets.append(TextSet(texts))
     numberSets.append(numbers)

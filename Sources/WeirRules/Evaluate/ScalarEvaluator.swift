@@ -36,7 +36,9 @@ package final class ScalarEvaluator {
     }
   }
 
-  package func evaluate(_ place: Int32, of program: Program, _ context: borrowing Context)
+  package func evaluate(
+    _ place: Int32, of program: Program, _ context: borrowing Context
+  )
     -> Scalar
   {
     let node = program.nodes[Int(place)]

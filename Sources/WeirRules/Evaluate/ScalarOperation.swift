@@ -25,7 +25,9 @@ enum ScalarOperation {
     }
   }
 
-  static func compare(_ opcode: Opcode, _ left: Scalar, _ right: Scalar, _ type: ValueType)
+  static func compare(
+    _ opcode: Opcode, _ left: Scalar, _ right: Scalar, _ type: ValueType
+  )
     -> Scalar
   {
     guard !left.isMissing, !right.isMissing else { return .missing }

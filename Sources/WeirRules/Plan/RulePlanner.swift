@@ -93,7 +93,9 @@ package struct RulePlanner {
   }
 
   /// The largest N of a `count() >= N` that `having` cannot hold without.
-  private static func leastCount(_ having: TypedExpression, _ aggregates: [CheckedAggregate])
+  private static func leastCount(
+    _ having: TypedExpression, _ aggregates: [CheckedAggregate]
+  )
     -> Int
   {
     switch having.operation {
@@ -158,7 +160,9 @@ extension RulePlanner {
   }
 
   /// The part of a condition that needs no earlier step, and the rest.
-  private static func split(_ filter: TypedExpression?)
+  private static func split(
+    _ filter: TypedExpression?
+  )
     -> (free: TypedExpression?, bound: TypedExpression?)
   {
     guard let filter else { return (nil, nil) }
@@ -170,7 +174,9 @@ extension RulePlanner {
     return filter.namesEarlierStep ? (nil, filter) : (filter, nil)
   }
 
-  private static func join(_ left: TypedExpression?, _ right: TypedExpression?)
+  private static func join(
+    _ left: TypedExpression?, _ right: TypedExpression?
+  )
     -> TypedExpression?
   {
     guard let left, let right else { return left ?? right }

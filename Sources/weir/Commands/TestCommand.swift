@@ -28,8 +28,9 @@ struct TestCommand: ParsableCommand {
           continue
         }
         failed += 1
-        print("\(result.test.path):\(result.test.location.line): \(result.test.rule): "
-          + "\(Terminal.styled("failed", .red)): \(result.test.name)")
+        print(
+          "\(result.test.path):\(result.test.location.line): \(result.test.rule): "
+            + "\(Terminal.styled("failed", .red)): \(result.test.name)")
         for failure in result.failures { print("  \(failure)") }
       }
     }
