@@ -16,6 +16,9 @@ package final class FlagJudge {
     self.sources = sources
   }
 
+  /// Positions name one of so many sources.
+  var sourceCount: Int { sources.count }
+
   /// A text that lasts until the event has been judged.
   func keep(_ bytes: [UInt8]) -> ByteSlice {
     keptCount += 1

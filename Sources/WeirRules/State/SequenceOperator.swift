@@ -49,7 +49,7 @@ final class SequenceOperator {
   let blockWords: Int
   var table = KeyTable(empty: Slot())
   var texts = TextPool()
-  private let judge: FlagJudge
+  let judge: FlagJudge
   private let captured: UnsafeMutablePointer<Scalar>
 
   init(plan: SequencePlan, rule: CompiledRule, judge: FlagJudge) {

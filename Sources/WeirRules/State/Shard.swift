@@ -28,7 +28,7 @@ package struct ShardOutput: Sendable {
 package final class Shard: @unchecked Sendable {
   // @unchecked Sendable: touched only on the shard's serial queue.
 
-  private enum Operator {
+  enum Operator {
     case single(CompiledRule)
     case window(WindowOperator)
     case sequence(SequenceOperator)
@@ -42,10 +42,10 @@ package final class Shard: @unchecked Sendable {
     var item: ExchangeItem
   }
 
-  private let index: Int
+  let index: Int
   private let plan: RulePlan
   private let level: RulePlan.Level
-  private let operators: [Operator]
+  let operators: [Operator]
   private let judge: FlagJudge
   private var order: [OrderedItem] = []
 

@@ -1,0 +1,71 @@
+import WeirCore
+
+extension SequenceOperator {
+  /// Writes the chains of all keys, in the order of the keys' bytes.
+  ///
+  /// - Complexity: O(*k* steps² + *k* log *k*) for *k* keys.
+  func write(to writer: inout CheckpointWriter) {
+    fingerprint.write(to: &writer)
+    writer.write(count: table.count)
+    for (bytes, place) in table.sortedKeys(texts) {
+      let slot = table[place]
+      writer.write(bytes)
+      writer.write(optionalTime: slot.latest)
+      writer.write(optionalTime: slot.flagged)
+      for step in chainOffsets.indices {
+        write(pool.base + slot.chains + chainOffsets[step], through: step, to: &writer)
+      }
+    }
+  }
+
+  /// Whether there is a chain, the time of its first event, then its steps.
+  private func write(
+    _ chain: UnsafePointer<UInt64>, through last: Int, to writer: inout CheckpointWriter
+  ) {
+    let first = Int64(bitPattern: chain[0])
+    writer.write(optionalTime: first)
+    guard first != .missing else { return }
+    for step in 0...last {
+      let entry = chain + stepOffsets[step]
+      writer.write(entry[0])
+      texts.write(StateText(low: entry[1], high: entry[2]), to: &writer)
+      plan.steps[step].layout.write(entry + Self.stepHeader, texts, to: &writer)
+    }
+  }
+
+  /// Reads what ``write(to:)`` wrote into an operator that has no state yet.
+  ///
+  /// - Throws: ``CheckpointError`` if the state is of another rule or damaged; the operator must
+  ///   not be used then.
+  func restore(from reader: inout CheckpointReader) throws(CheckpointError) {
+    try fingerprint.check(&reader)
+    var before: [UInt8]?
+    for _ in 0..<(try reader.readCount()) {
+      let place = try table.restoreKey(&texts, after: &before, from: &reader)
+      table[place].latest = try reader.readOptionalTime() ?? .min
+      table[place].flagged = try reader.readOptionalTime() ?? .min
+      let block = newBlock()
+      table[place].chains = block
+      for step in chainOffsets.indices {
+        try restoreChain(block + chainOffsets[step], through: step, from: &reader)
+      }
+    }
+  }
+
+  private func restoreChain(
+    _ offset: Int, through last: Int, from reader: inout CheckpointReader
+  ) throws(CheckpointError) {
+    guard let first = try reader.readOptionalTime() else { return }
+    let chain = pool.base + offset
+    for step in 0...last {
+      let entry = chain + stepOffsets[step]
+      entry[0] = try reader.readPosition(sources: judge.sourceCount).raw
+      let id = try texts.restoreText(from: &reader)
+      entry[1] = id.low
+      entry[2] = id.high
+      try plan.steps[step].layout.restore(
+        to: entry + Self.stepHeader, &texts, from: &reader)
+    }
+    chain[0] = UInt64(bitPattern: first)
+  }
+}

@@ -1,0 +1,60 @@
+import WeirCore
+
+extension WindowOperator {
+  /// Writes the windows of all keys, in the order of the keys' bytes.
+  ///
+  /// Incremental aggregates are not written: they follow from the entries.
+  /// - Complexity: O(entries + *k* log *k*) for *k* keys.
+  func write(to writer: inout CheckpointWriter) {
+    fingerprint.write(to: &writer)
+    writer.write(count: table.count)
+    for (bytes, place) in table.sortedKeys(texts) {
+      let slot = table[place]
+      writer.write(bytes)
+      writer.write(optionalTime: slot.latest)
+      writer.write(optionalTime: slot.flagged)
+      writer.write(count: slot.count)
+      for index in 0..<slot.count {
+        let entry = entry(slot, index)
+        writer.write(entry[0])
+        writer.write(entry[1])
+        plan.layout.write(entry + EntryReader.header, texts, to: &writer)
+      }
+    }
+  }
+
+  /// Reads what ``write(to:)`` wrote into an operator that has no state yet.
+  ///
+  /// - Throws: ``CheckpointError`` if the state is of another rule or damaged; the operator must
+  ///   not be used then.
+  func restore(from reader: inout CheckpointReader) throws(CheckpointError) {
+    try fingerprint.check(&reader)
+    var before: [UInt8]?
+    for _ in 0..<(try reader.readCount()) {
+      let place = try table.restoreKey(&texts, after: &before, from: &reader)
+      table[place].latest = try reader.readOptionalTime() ?? .min
+      table[place].flagged = try reader.readOptionalTime() ?? .min
+      try restoreEntries(place, from: &reader)
+    }
+  }
+
+  private func restoreEntries(
+    _ place: Int, from reader: inout CheckpointReader
+  )
+    throws(CheckpointError)
+  {
+    var earliest = Int64.min
+    for _ in 0..<(try reader.readCount()) {
+      let time = try reader.readTime()
+      let position = try reader.readPosition(sources: judge.sourceCount)
+      guard time >= earliest, time <= table[place].latest else {
+        throw CheckpointError("the checkpoint is damaged: a window's times are out of order")
+      }
+      earliest = time
+      let entry = nextEntry(place)
+      entry[0] = UInt64(bitPattern: time)
+      entry[1] = position.raw
+      try plan.layout.restore(to: entry + EntryReader.header, &texts, from: &reader)
+    }
+  }
+}

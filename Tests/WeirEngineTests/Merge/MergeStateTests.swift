@@ -1,0 +1,121 @@
+import Testing
+import WeirCore
+import WeirRules
+
+@testable import WeirEngine
+
+struct MergeStateTests {
+  /// Evaluates nothing: batches of times, as chunks of one kind.
+  private let run = try? ShardedRun(StatefulRules.plan([]), shards: 1)
+
+  private func state(lateness: [Int64]) -> MergeState {
+    MergeState(sources: lateness.map { MergeState.Source(lateness: $0) })
+  }
+
+  private func batch(_ times: [Int64], source: Int) throws -> EvaluatedBatch {
+    let run = try #require(run)
+    let batch = EventBatch(
+      kind: 0, source: source, lanes: [], capacity: times.count, text: TextBuffer(capacity: 0),
+      arena: Arena(pool: ArenaPool(keptBlocks: 0)))
+    for (row, time) in times.enumerated() {
+      batch.times[row] = time
+      batch.records[row] = UInt32(row)
+      batch.ids[row] = .missing
+    }
+    batch.count = times.count
+    return BatchEvaluator(resources: run.plan.resources)
+      .evaluate(batch, run.plan.levels[0].inputs[0], shards: 1)
+  }
+
+  /// Takes a chunk in and returns how many of its rows are late.
+  private func absorb(_ times: [Int64], _ source: Int, _ state: inout MergeState) throws -> Int {
+    state.absorb(
+      [try batch(times, source: source)], source: source, highest: times.max(),
+      records: times.count)[0]
+  }
+
+  /// Source and time of what is released.
+  private func released(_ state: inout MergeState) -> [[Int64]] {
+    state.release().flatMap { slice in
+      slice.rows.map { [Int64(slice.input.batch.source), slice.input.batch.times[$0]] }
+    }
+  }
+
+  @Test func ofEqualTimesTheEarlierSourceGoesFirst() throws {
+    var state = state(lateness: [0, 0])
+    #expect(try absorb([1, 5], 0, &state) == 0)
+    // Nothing is known of the other source.
+    #expect(released(&state) == [])
+    #expect(try absorb([3, 5], 1, &state) == 0)
+    // Source 0 may still bring another 5, which stands before that of source 1.
+    #expect(released(&state) == [[0, 1], [0, 5], [1, 3]])
+    state.sources[0].hasEnded = true
+    #expect(released(&state) == [[1, 5]])
+  }
+
+  @Test func endedSourceHoldsNothingBack() throws {
+    var state = state(lateness: [1000, 0])
+    state.sources[1].hasEnded = true
+    #expect(try absorb([10, 500, 2000], 0, &state) == 0)
+    #expect(released(&state) == [[0, 10], [0, 500]])
+    state.sources[0].hasEnded = true
+    #expect(released(&state) == [[0, 2000]])
+    #expect(released(&state) == [])
+  }
+
+  @Test func rowsBelowTheWatermarkAreLate() throws {
+    var state = state(lateness: [100])
+    #expect(try absorb([900, 1000], 0, &state) == 0)
+    #expect(released(&state) == [[0, 900]])
+    // On the watermark is on time, below it is late.
+    #expect(try absorb([899, 900, 950], 0, &state) == 1)
+    #expect(state.sources[0].highest == 1000)
+    #expect(state.sources[0].nextRecord == 6)
+    #expect(released(&state) == [[0, 900]])
+  }
+
+  @Test func firstTimeCountsUntilTheSourceJoins() throws {
+    var state = state(lateness: [0, 0])
+    state.sources[1].firstTime = 50
+    #expect(try absorb([10, 60], 0, &state) == 0)
+    #expect(released(&state) == [[0, 10]])
+    #expect(try absorb([70], 1, &state) == 0)
+    #expect(released(&state) == [[0, 60]])
+  }
+
+  @Test func positionsComeBackFromACheckpoint() throws {
+    var state = state(lateness: [100, 0])
+    _ = try absorb([900, 1000], 0, &state)
+    state.sources[1].hasEnded = true
+    state.sources[0].hasEnded = true
+    _ = state.release()
+    state.sources[0].hasEnded = false
+    var writer = CheckpointWriter()
+    try state.write(to: &writer)
+
+    var restored = self.state(lateness: [100, 0])
+    var reader = try CheckpointReader(writer.finished())
+    try restored.restore(from: &reader)
+    try reader.finish()
+    #expect(restored.sources.map(\.watermark) == [900, .max])
+    #expect(restored.sources.map(\.nextRecord) == [3, 1])
+    #expect(try absorb([899, 901], 0, &restored) == 1)
+
+    var others = self.state(lateness: [100])
+    reader = try CheckpointReader(writer.finished())
+    #expect(throws: CheckpointError("the checkpoint has 2 sources, the run 1")) {
+      try others.restore(from: &reader)
+    }
+    others = self.state(lateness: [7, 0])
+    reader = try CheckpointReader(writer.finished())
+    #expect(throws: CheckpointError.self) { try others.restore(from: &reader) }
+  }
+
+  @Test func heldRowsHaveNoCheckpoint() throws {
+    var state = state(lateness: [100])
+    _ = try absorb([900, 1000], 0, &state)
+    var writer = CheckpointWriter()
+    let held = "2 rows wait for other sources: no checkpoint can be taken"
+    #expect(throws: CheckpointError(held)) { try state.write(to: &writer) }
+  }
+}

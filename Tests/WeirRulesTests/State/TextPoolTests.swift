@@ -1,0 +1,48 @@
+import Testing
+import WeirCore
+
+@testable import WeirRules
+
+struct TextPoolTests {
+  private let long = Array("a text of more than fifteen bytes".utf8)
+  private let other = Array("another text of more than fifteen".utf8)
+
+  private func find(_ bytes: [UInt8], in pool: TextPool) -> StateText? {
+    bytes.withUnsafeBufferPointer {
+      pool.find(ByteSlice(start: $0.baseAddress, count: $0.count))
+    }
+  }
+
+  @Test func textsOfEveryLengthComeBack() {
+    var pool = TextPool()
+    for count in 0..<40 {
+      let bytes = (0..<count).map { UInt8(200 + $0) }
+      let text = pool.retain(bytes: bytes)
+      #expect(pool.bytes(text) == bytes)
+      #expect(text.isPooled == (count > StateText.inlineLimit))
+      #expect(!text.isMissing)
+      #expect(pool.retain(bytes: bytes) == text)
+    }
+    #expect(pool.retain(ByteSlice.missing).isMissing)
+  }
+
+  @Test func textStaysUntilItsLastUserHasGone() {
+    var pool = TextPool()
+    let text = pool.retain(bytes: long)
+    pool.retain(text)
+    pool.release(text)
+    #expect(find(long, in: pool) == text)
+    pool.release(text)
+    #expect(find(long, in: pool) == nil)
+  }
+
+  @Test func placeIsUsedAgain() {
+    var pool = TextPool()
+    let first = pool.retain(bytes: long)
+    pool.release(first)
+    let second = pool.retain(bytes: other)
+    #expect(second.low == first.low)
+    #expect(pool.bytes(second) == other)
+    #expect(find(long, in: pool) == nil)
+  }
+}
