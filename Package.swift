@@ -66,6 +66,9 @@ let package = Package(
       name: "GoldenTests", dependencies: ["weir", "TestSupport"], exclude: ["Cases"],
       swiftSettings: settings),
     .testTarget(
+      name: "EndToEndTests", dependencies: ["weir", "WeirSinks", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
       name: "PropertyTests",
       dependencies: ["weir", "WeirCore", "WeirEngine", "WeirRules", "TestSupport"],
       swiftSettings: settings),

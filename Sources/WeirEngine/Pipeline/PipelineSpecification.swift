@@ -29,7 +29,7 @@ package struct PipelineSpecification: Sendable {
   }
 
   static func resolve(_ path: String, in folder: String) -> String {
-    path.hasPrefix("/") || path == "-" ? path : "\(folder)/\(path)"
+    path.hasPrefix("/") || path == "-" || folder == "." ? path : "\(folder)/\(path)"
   }
 }
 

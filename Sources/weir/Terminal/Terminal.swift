@@ -27,9 +27,9 @@ enum Terminal {
     isColoured ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
   }
 
-  /// Prints every diagnostic and how many there were.
+  /// Prints every diagnostic: file by file as they were read, in a file by line.
   static func report(_ diagnostics: [Diagnostic]) {
-    for diagnostic in diagnostics {
+    for diagnostic in inOrder(diagnostics) {
       let text = diagnostic.rendered
       error(
         diagnostic.severity == .error
@@ -37,6 +37,22 @@ enum Terminal {
           : text.replacingOccurrences(of: ": warning: ", with: ": \(styled("warning", .yellow)): "))
       error("")
     }
+  }
+
+  private static func inOrder(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    let files = Dictionary(
+      diagnostics.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { first, _ in first })
+    let start = SourceLocation(line: 0, column: 0)
+    return diagnostics.enumerated().sorted { left, right in
+      let (one, other) = (left.element, right.element)
+      let places = (files[one.path] ?? 0, files[other.path] ?? 0)
+      if places.0 != places.1 { return places.0 < places.1 }
+      let locations = (one.location ?? start, other.location ?? start)
+      if locations.0 < locations.1 || locations.1 < locations.0 {
+        return locations.0 < locations.1
+      }
+      return left.offset < right.offset
+    }.map(\.element)
   }
 
   /// `1234567` as `1,234,567`.
