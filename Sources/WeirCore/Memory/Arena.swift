@@ -11,6 +11,9 @@ package final class Arena: @unchecked Sendable {
   private var cursor: UnsafeMutableRawPointer?
   private var remaining = 0
 
+  /// Size of the first block of an arena that begins with little, bytes.
+  private static let firstBytes = 16 << 10
+
   package init(pool: ArenaPool) {
     self.pool = pool
   }
@@ -32,6 +35,14 @@ package final class Arena: @unchecked Sendable {
   }
 
   private func allocateSlow(_ size: Int) -> UnsafeMutableRawPointer {
+    if blocks.isEmpty, oversized.isEmpty, size <= Self.firstBytes / 4 {
+      // A live source brings a few records at a time, each with an arena of its own.
+      let block = UnsafeMutableRawPointer.allocate(byteCount: Self.firstBytes, alignment: 64)
+      oversized.append(block)
+      cursor = block + size
+      remaining = Self.firstBytes - size
+      return block
+    }
     if size > ArenaPool.blockBytes / 4 {
       let block = UnsafeMutableRawPointer.allocate(byteCount: max(size, 16), alignment: 64)
       oversized.append(block)
