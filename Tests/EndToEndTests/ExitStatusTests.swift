@@ -39,7 +39,8 @@ struct ExitStatusTests {
   @Test(arguments: [
     ["run"], ["run", "pipeline.yaml", "--workers", "0"], ["run", "pipeline.yaml", "--fast"],
     ["run", "pipeline.yaml", "--input", "calls"], ["run", "pipeline.yaml", "--input", "fish=-"],
-    ["run", "nowhere.yaml"], ["check", "nowhere"], ["fish"],
+    ["run", "nowhere.yaml"], ["check", "nowhere"],
+    ["run", "pipeline.yaml", "--input", "call=-", "--input", "sms=-"], ["fish"],
   ])
   func badArgumentsAreTwo(arguments: [String]) throws {
     try CallCase.with { test in

@@ -96,6 +96,7 @@ struct LiveInputTests {
       try run.send(CallCase.records(1...30) + Array(#"{"id":"c31","ti"#.utf8))
       #expect(becomes(within: 8) { !flagged(test, "flagged.jsonl").isEmpty })
       kill(run.process.processIdentifier, SIGTERM)
+      #expect(becomes(within: 5) { !run.process.isRunning })
       #expect(try run.finish() == 143)
       #expect(flagged(test, "flagged.jsonl") == (10...30).map { "c\($0)" })
       let sum = try test.sum()

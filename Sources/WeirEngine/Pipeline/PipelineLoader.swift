@@ -79,6 +79,7 @@ package enum PipelineLoader {
     let rules = RulePlanner.plan(
       pipeline.checked, zone: specification.zone, fields: sinkFields(pipeline))
     let chosen = try stages(specification, inputs)
+    try checkStandardInput(chosen, pipeline)
     var plan = RunPlan(pipeline: specification, rules: rules, stages: [], sources: [])
     for stage in chosen {
       plan.stages.append(
@@ -94,6 +95,19 @@ package enum PipelineLoader {
     }
     try probe(&plan)
     return plan
+  }
+
+  /// Standard input can be read once.
+  private static func checkStandardInput(
+    _ stages: [IngestSpecification], _ pipeline: LoadedPipeline
+  ) throws(ConfigurationError) {
+    let names = stages.filter { $0.path == "-" }.map(\.name)
+    guard names.count > 1 else { return }
+    var diagnostic = Diagnostic(
+      "input.stdin-twice", path: pipeline.specification.path,
+      "'\(names[0])' and '\(names[1])' both read standard input")
+    diagnostic.help = "write one mixed stream and read it with --input mixed=-"
+    throw ConfigurationError([diagnostic])
   }
 
   /// What sinks read of the events besides the rules: the sums of held payments.

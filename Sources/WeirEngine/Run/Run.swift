@@ -75,13 +75,14 @@ package final class Run: @unchecked Sendable {
           submit(unit, source, units[source])
           units[source] += 1
         } else {
+          let wasStopped = readers[source]?.wasStopped ?? false
           readers[source] = nil
-          end(source, after: units[source])
+          end(source, after: units[source], wasStopped: wasStopped)
         }
       } catch {
         fail(.source(error))
         readers[source] = nil
-        end(source, after: units[source])
+        end(source, after: units[source], wasStopped: true)
       }
     }
     if plan.sources.isEmpty { finishIfDone() }
@@ -131,10 +132,11 @@ extension Run {
     }
   }
 
-  private func end(_ source: Int, after units: Int) {
+  private func end(_ source: Int, after units: Int, wasStopped: Bool) {
     gate.end(source)
     assembly.async { [self] in
       lanes[source].unitCount = units
+      lanes[source].wasStopped = wasStopped
       assemble(source)
     }
   }
@@ -148,7 +150,7 @@ extension Run {
     }
     guard lanes[source].isComplete, !lanes[source].isFinished else { return }
     lanes[source].isFinished = true
-    for chunk in lanes[source].framer.finish(wasStopped: options.stop.isRequested) {
+    for chunk in lanes[source].framer.finish(wasStopped: lanes[source].wasStopped) {
       decode(chunk, source)
     }
     let chunks = lanes[source].chunks

@@ -10,6 +10,8 @@ struct AssemblyLane {
   var chunks = 0
   /// How many units the source has; nil while it is read.
   var unitCount: Int?
+  /// Whether reading ended before the end of the source.
+  var wasStopped = false
   var isFinished = false
   /// Of a CSV source, once its first chunk has come; the inner nil: it has none.
   var header: CSVHeader??
