@@ -10,7 +10,7 @@ extension MergeState {
   func write(to writer: inout CheckpointWriter) throws(CheckpointError) {
     let held = sources.flatMap(\.pending).reduce(0) { $0 + $1.input.batch.count - $1.next }
     guard held == 0 else {
-      throw CheckpointError("\(held) rows wait for other sources: no checkpoint can be taken")
+      throw CheckpointError("no checkpoint can be taken while rows wait to be released: \(held)")
     }
     writer.write(count: sources.count)
     for source in sources {

@@ -23,6 +23,8 @@ extension EntryLayout {
     for slot in slots {
       let word = entry + slot.offset
       switch slot.lane {
+      case .word where slot.type == .time:
+        word[0] = UInt64(bitPattern: try reader.readTimeOrMissing())
       case .word, .real: word[0] = try reader.readWord()
       case .truth:
         let truth = try reader.readByte()
@@ -71,8 +73,17 @@ extension CheckpointReader {
 
   /// Milliseconds.
   mutating func readTime() throws(CheckpointError) -> Int64 {
+    let time = try readTimeOrMissing()
+    guard time != .missing else {
+      throw CheckpointError("the checkpoint is damaged: a time is missing")
+    }
+    return time
+  }
+
+  /// A time among the values of an event.
+  mutating func readTimeOrMissing() throws(CheckpointError) -> Int64 {
     let time = try readSignedWord()
-    guard time.magnitude <= Self.timeLimit else {
+    guard time == .missing || time.magnitude <= Self.timeLimit else {
       throw CheckpointError("the checkpoint is damaged: \(time) is no time")
     }
     return time

@@ -38,7 +38,7 @@ extension Shard {
     }
     guard count == stateful.count else {
       throw CheckpointError(
-        "the checkpoint has the state of \(count) rules, now \(stateful.count) rules keep state")
+        "rules with state: \(count) in the checkpoint, \(stateful.count) now")
     }
   }
 }

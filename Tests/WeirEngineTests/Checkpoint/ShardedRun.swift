@@ -47,7 +47,8 @@ final class ShardedRun {
   static func process(_ release: [ReleasedSlice], _ shards: [Shard]) -> [String] {
     shards.flatMap { shard in
       let output = shard.process(release)
-      return output.flags.map(text) + ["suppressed \(output.suppressed)"]
+      let isQuiet = output.suppressed.allSatisfy(\.isEmpty)
+      return output.flags.map(text) + (isQuiet ? [] : ["suppressed \(output.suppressed)"])
     }
   }
 

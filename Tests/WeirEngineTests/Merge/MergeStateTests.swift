@@ -114,8 +114,9 @@ struct MergeStateTests {
   @Test func heldRowsHaveNoCheckpoint() throws {
     var state = state(lateness: [100])
     _ = try absorb([900, 1000], 0, &state)
+    #expect(released(&state) == [[0, 900]])
     var writer = CheckpointWriter()
-    let held = "2 rows wait for other sources: no checkpoint can be taken"
+    let held = "no checkpoint can be taken while rows wait to be released: 1"
     #expect(throws: CheckpointError(held)) { try state.write(to: &writer) }
   }
 }

@@ -10,16 +10,18 @@ struct CountedSetTests {
     var random = SeededGenerator(seed: seed)
     var set = CountedSet()
     var model: [UInt64: Int] = [:]
+    var values: [UInt64] = []
     for step in 0..<20_000 {
       // Phases of growing and of shrinking, over a range that makes it grow several times.
       let isAdding = Int.random(in: 0..<10, using: &random) < (step / 2000 % 2 == 0 ? 8 : 3)
-      if isAdding || model.isEmpty {
+      if isAdding || values.isEmpty {
         let value = UInt64.random(in: 0..<900, using: &random)
         set.add(StateText(low: value, high: 8 << 56))
+        values.append(value)
         model[value, default: 0] += 1
       } else {
-        let keys = model.keys.sorted()
-        let value = keys[Int.random(in: 0..<keys.count, using: &random)]
+        values.swapAt(Int.random(in: values.indices, using: &random), values.count - 1)
+        let value = values.removeLast()
         set.remove(StateText(low: value, high: 8 << 56))
         model[value] = model[value] == 1 ? nil : model[value].map { $0 - 1 }
       }
