@@ -78,8 +78,8 @@ package enum PipelineRun {
     run.report.losses = outcome.losses
     run.report.digest = sinks.digest.text
     run.problems = outcome.losses.map {
-      "\($0.file): error: \($0.reason)\n  = note: bytes \($0.start) to \($0.end) are lost; what came "
-        + "before them was processed"
+      "\($0.file): error: \($0.reason)\n  = note: the damage lies in bytes \($0.start) to \($0.end); "
+        + "every whole record before it was processed\n  = help: fetch the file again"
     }
     if case .source(let error) = outcome.failure {
       run.problems.append(
