@@ -36,6 +36,15 @@ struct ExitStatusTests {
     }
   }
 
+  @Test func moreMemoryThanTheLimitIsThree() throws {
+    try CallCase.with(more: "limits: { memory: 1MiB }") { test in
+      let outcome = try test.run()
+      #expect(outcome.status == 3)
+      #expect(outcome.errors.contains("more than limits.memory (1 MiB) allows"))
+      #expect(try test.report()["complete"] == .bool(false))
+    }
+  }
+
   @Test(arguments: [
     ["run"], ["run", "pipeline.yaml", "--workers", "0"], ["run", "pipeline.yaml", "--fast"],
     ["run", "pipeline.yaml", "--input", "calls"], ["run", "pipeline.yaml", "--input", "fish=-"],

@@ -156,7 +156,7 @@ extension PipelineReader {
       case "rejected": limits.rejected = share(entry.value, "rejected")
       case "late": limits.late = share(entry.value, "late")
       case "line": limits.lineBytes = bytes(entry.value, "line")
-      case "memory": _ = bytes(entry.value, "memory")
+      case "memory": limits.memoryBytes = bytes(entry.value, "memory")
       case let key:
         report(
           "pipeline.unknown-key", entry.key, "unknown limit '\(key)'",

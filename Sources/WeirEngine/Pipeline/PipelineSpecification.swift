@@ -39,6 +39,8 @@ package struct RunLimits: Sendable {
   package var rejected = 0.01
   package var late = 0.01
   package var lineBytes = 1 << 20
+  /// Of the whole process.
+  package var memoryBytes = 8 << 30
 
   package init() {}
 }

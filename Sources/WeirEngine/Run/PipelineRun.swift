@@ -85,6 +85,11 @@ package enum PipelineRun {
       run.problems.append(
         "\(error.path): error: \(error.text)" + (error.help.map { "\n  = help: \($0)" } ?? ""))
     }
+    if case .memory(let limit) = outcome.failure {
+      run.problems.append(
+        "error: the run holds more than limits.memory (\(limit >> 20) MiB) allows; reading stopped"
+          + "\n  = help: shorten windows or lateness, or raise limits.memory")
+    }
     if let error = commit(sinks, after: outcome.failure) {
       sinks.discard()
       run.problems.append(error.rendered)

@@ -29,6 +29,7 @@ package final class Run: @unchecked Sendable {
   private var order: [ChunkOrder]
   private var releases = 0
   private var isFinishing = false
+  private var absorbed = 0
   private var gathering = ReleaseGathering()
   private var ticks = 0
 
@@ -226,12 +227,21 @@ extension Run {
     merging.checkIsCurrent()
     while let arrival = order[source].takeNext() {
       absorb(arrival, source)
+      checkMemory()
       gate.change(source, underWay: -1)
     }
     if order[source].isComplete { merge.sources[source].hasEnded = true }
     gate.setWatermark(merge.sources[source].watermark, of: source)
     release()
     finishIfDone()
+  }
+
+  /// Looks at the size of the process now and then; above the limit nothing more is read.
+  private func checkMemory() {
+    absorbed += 1
+    let limit = plan.pipeline.limits.memoryBytes
+    guard absorbed % 16 == 1, ProcessMemory.residentBytes > limit else { return }
+    fail(.memory(limit: limit))
   }
 
   private func absorb(_ arrival: ChunkOrder.Arrival, _ source: Int) {

@@ -64,4 +64,6 @@ package struct RunOutcome: Sendable {
 package enum RunFailure: Error, Sendable {
   case source(SourceError)
   case sink(SinkError)
+  /// The process holds more than `limits.memory`, bytes.
+  case memory(limit: Int)
 }
