@@ -28,8 +28,13 @@ package struct LoadedPipeline: Sendable {
 package enum PipelineLoader {
   /// Reads the pipeline file, its rules and lists.
   ///
+  /// - Parameter rules: files or folders to read instead of all that the pipeline lists.
   /// - Throws: ``ConfigurationError`` with every error and warning of all files.
-  package static func load(_ path: String) throws(ConfigurationError) -> LoadedPipeline {
+  package static func load(
+    _ path: String, rules: [String]? = nil
+  ) throws(ConfigurationError)
+    -> LoadedPipeline
+  {
     let source = try text(at: path)
     var diagnostics: [Diagnostic] = []
     var specification: PipelineSpecification?
@@ -43,7 +48,7 @@ package enum PipelineLoader {
       schema: specification.schema, country: specification.country, zone: specification.zone,
       categories: categories(beside: specification))
     let library = RuleLibrary.load(
-      rulePaths: specification.rules, listFolder: specification.lists, context: context)
+      rulePaths: rules ?? specification.rules, listFolder: specification.lists, context: context)
     if library.hasErrors { throw ConfigurationError(library.diagnostics) }
     return LoadedPipeline(
       specification: specification, checked: library.plan, tests: library.tests,

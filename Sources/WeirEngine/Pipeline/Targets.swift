@@ -2,10 +2,12 @@ import Foundation
 package import WeirCore
 import WeirRules
 
-/// What `weir check` and `weir test` look at: a pipeline with its rules, or rules without one.
+/// What `weir check` and `weir test` look at: a pipeline with its rules, some rules within a
+/// pipeline that lists them, or rules that no pipeline lists.
 package struct Target {
   package var path: String
-  fileprivate var isPipeline: Bool
+  /// The pipeline whose zone, country, lists and fields hold; nil for rules in none.
+  fileprivate var pipeline: String?
 
   /// Everything that is wrong, and how many rules there are.
   package func check() -> (diagnostics: [Diagnostic], rules: Int) {
@@ -19,7 +21,8 @@ package struct Target {
 
   /// - Throws: ``ConfigurationError`` with every error and warning.
   package func load() throws(ConfigurationError) -> LoadedPipeline {
-    isPipeline ? try PipelineLoader.load(path) : try loadRules()
+    guard let pipeline else { return try loadRules() }
+    return try PipelineLoader.load(pipeline, rules: pipeline == path ? nil : [path])
   }
 
   /// Rules in no pipeline: UTC, no country, built-in fields only.
@@ -50,10 +53,40 @@ package enum Targets {
         ])
       }
       let pipelines = (isFolder.boolValue ? yamlFiles(in: path) : [path]).filter(isPipeline)
-      targets += pipelines.map { Target(path: $0, isPipeline: true) }
-      if pipelines.isEmpty { targets.append(Target(path: path, isPipeline: false)) }
+      targets += pipelines.map { Target(path: $0, pipeline: $0) }
+      guard pipelines.isEmpty else { continue }
+      let listing = pipelinesListing(path)
+      targets += listing.map { Target(path: path, pipeline: $0) }
+      if listing.isEmpty { targets.append(Target(path: path, pipeline: nil)) }
     }
     return targets
+  }
+
+  /// Pipelines in the folders above `path` that list it, or a folder that it lies in.
+  private static func pipelinesListing(_ path: String) -> [String] {
+    let wanted = standardised(path)
+    var folder = wanted
+    var found: [String] = []
+    while folder != "/", found.isEmpty {
+      folder = standardised(folder + "/..")
+      found = yamlFiles(in: folder).filter { isPipeline($0) && lists($0, wanted) }
+    }
+    return found
+  }
+
+  private static func lists(_ pipeline: String, _ wanted: String) -> Bool {
+    guard let source = try? PipelineLoader.text(at: pipeline),
+      let specification = try? PipelineReader.read(source)
+    else { return false }
+    return specification.rules.contains {
+      let listed = standardised($0)
+      return wanted == listed || wanted.hasPrefix(listed + "/")
+    }
+  }
+
+  private static func standardised(_ path: String) -> String {
+    let path = URL(filePath: path).standardizedFileURL.path(percentEncoded: false)
+    return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
   }
 
   private static func yamlFiles(in folder: String) -> [String] {
