@@ -22,11 +22,9 @@ struct OverlongLine {
 
   /// The line as a rejected record, its end being known.
   func rejected() -> RejectedRecord {
-    let digits = Array("0123456789abcdef".utf8)
-    let hexadecimal = digest.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
     var record = RejectedRecord(
       reason: "line-too-long", record: 0, offset: offset, bytes: text)
-    record.longLine = (length, String(decoding: hexadecimal, as: UTF8.self))
+    record.longLine = (length, Hexadecimal.text(digest.finalize()))
     return record
   }
 }

@@ -27,14 +27,7 @@ enum Kernels {
     _ result: UnsafeMutablePointer<UInt8>, _ count: Int
   ) {
     let isMissing = { (row: Int) in left[row] == .missing || right[row] == .missing }
-    switch opcode {
-    case .equal: judge(result, count, isMissing) { left[$0] == right[$0] }
-    case .notEqual: judge(result, count, isMissing) { left[$0] != right[$0] }
-    case .less: judge(result, count, isMissing) { left[$0] < right[$0] }
-    case .lessOrEqual: judge(result, count, isMissing) { left[$0] <= right[$0] }
-    case .greater: judge(result, count, isMissing) { left[$0] > right[$0] }
-    default: judge(result, count, isMissing) { left[$0] >= right[$0] }
-    }
+    order(opcode, left, right, result, count, isMissing)
   }
 
   static func compare(
@@ -42,14 +35,7 @@ enum Kernels {
     _ result: UnsafeMutablePointer<UInt8>, _ count: Int
   ) {
     let isMissing = { (row: Int) in left[row].isNaN || right[row].isNaN }
-    switch opcode {
-    case .equal: judge(result, count, isMissing) { left[$0] == right[$0] }
-    case .notEqual: judge(result, count, isMissing) { left[$0] != right[$0] }
-    case .less: judge(result, count, isMissing) { left[$0] < right[$0] }
-    case .lessOrEqual: judge(result, count, isMissing) { left[$0] <= right[$0] }
-    case .greater: judge(result, count, isMissing) { left[$0] > right[$0] }
-    default: judge(result, count, isMissing) { left[$0] >= right[$0] }
-    }
+    order(opcode, left, right, result, count, isMissing)
   }
 
   static func compare(
@@ -74,6 +60,21 @@ enum Kernels {
       judge(result, count, isMissing) { ByteSlice.compare(left[$0], right[$0]) <= 0 }
     case .greater: judge(result, count, isMissing) { ByteSlice.compare(left[$0], right[$0]) > 0 }
     default: judge(result, count, isMissing) { ByteSlice.compare(left[$0], right[$0]) >= 0 }
+    }
+  }
+
+  @inline(__always)
+  private static func order<Value: Comparable>(
+    _ opcode: Opcode, _ left: UnsafePointer<Value>, _ right: UnsafePointer<Value>,
+    _ result: UnsafeMutablePointer<UInt8>, _ count: Int, _ isMissing: (Int) -> Bool
+  ) {
+    switch opcode {
+    case .equal: judge(result, count, isMissing) { left[$0] == right[$0] }
+    case .notEqual: judge(result, count, isMissing) { left[$0] != right[$0] }
+    case .less: judge(result, count, isMissing) { left[$0] < right[$0] }
+    case .lessOrEqual: judge(result, count, isMissing) { left[$0] <= right[$0] }
+    case .greater: judge(result, count, isMissing) { left[$0] > right[$0] }
+    default: judge(result, count, isMissing) { left[$0] >= right[$0] }
     }
   }
 

@@ -16,6 +16,13 @@ package struct CompiledRule: Sendable {
   /// Captured places that hold a step's id, which is made of the position where it is missing.
   private var identifiers: Set<Int>
 
+  /// Whether `once_per` holds a flag at `time` back, the key's last one having been at `flagged`
+  /// (`Int64.min`: none yet).
+  func isQuiet(at time: Int64, since flagged: Int64) -> Bool {
+    guard let oncePer, flagged != .min else { return false }
+    return time < flagged + oncePer
+  }
+
   func isIdentifier(_ place: Int) -> Bool { identifiers.contains(place) }
 
   /// A node whose value goes into a flag.

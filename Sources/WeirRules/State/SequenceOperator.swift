@@ -127,8 +127,7 @@ final class SequenceOperator {
     var kept: [Int] = []
     for place in table.places {
       let slot = table[place]
-      let isQuiet = rule.oncePer.map { slot.flagged != .min && now < slot.flagged + $0 } ?? false
-      if slot.latest >= now - plan.within || isQuiet {
+      if slot.latest >= now - plan.within || rule.isQuiet(at: now, since: slot.flagged) {
         kept.append(place)
         continue
       }
@@ -217,14 +216,11 @@ final class SequenceOperator {
   ) {
     guard judge.holds(rule, context) else { return }
     let time = context.batch.times[context.row]
-    if let oncePer = rule.oncePer {
-      let flagged = table[place].flagged
-      if flagged != .min, time < flagged + oncePer {
-        output.suppressed[rule.index].append(time)
-        return
-      }
-      table[place].flagged = time
+    if rule.isQuiet(at: time, since: table[place].flagged) {
+      output.suppressed[rule.index].append(time)
+      return
     }
+    table[place].flagged = time
     var evidence = chainOffsets.indices.map { step in
       let entry = chain + stepOffsets[step]
       return self.evidence(

@@ -52,14 +52,11 @@ final class WindowOperator {
     guard table[place].count >= plan.leastCount else { return }
     let context = judge.context(rule, input.batch, row, window: view(of: place))
     guard judge.holds(rule, context) else { return }
-    if let oncePer = rule.oncePer {
-      let flagged = table[place].flagged
-      if flagged != .min, time < flagged + oncePer {
-        output.suppressed[rule.index].append(time)
-        return
-      }
-      table[place].flagged = time
+    if rule.isQuiet(at: time, since: table[place].flagged) {
+      output.suppressed[rule.index].append(time)
+      return
     }
+    table[place].flagged = time
     output.flags.append(judge.flag(rule, context, evidence: evidence(place)))
   }
 
@@ -74,8 +71,7 @@ final class WindowOperator {
     var kept: [Int] = []
     for place in table.places {
       let slot = table[place]
-      let isQuiet = rule.oncePer.map { slot.flagged != .min && now < slot.flagged + $0 } ?? false
-      if slot.latest > now - plan.within || isQuiet {
+      if slot.latest > now - plan.within || rule.isQuiet(at: now, since: slot.flagged) {
         kept.append(place)
         continue
       }

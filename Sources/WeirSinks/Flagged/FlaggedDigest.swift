@@ -1,4 +1,5 @@
 import Crypto
+import WeirCore
 
 /// SHA-256 over the flagged events, to tell whether two runs found the same.
 ///
@@ -31,9 +32,6 @@ package struct FlaggedDigest {
 
   /// 64 hexadecimal digits of what was added so far.
   package var text: String {
-    hash.finalize().map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.utf8.count == 1 ? "0" + digits : digits
-    }.joined()
+    Hexadecimal.text(hash.finalize())
   }
 }

@@ -1,4 +1,5 @@
 import Crypto
+import WeirCore
 
 /// SHA-256 of texts, each with its length in front, in hexadecimal.
 package enum TextDigest {
@@ -9,9 +10,6 @@ package enum TextDigest {
       digest.update(data: Array("\(bytes.count)\n".utf8))
       digest.update(data: bytes)
     }
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: digest.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
-      as: UTF8.self)
+    return Hexadecimal.text(digest.finalize())
   }
 }
