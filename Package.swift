@@ -17,17 +17,22 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     .systemLibrary(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "WeirCore", dependencies: [.product(name: "Yams", package: "Yams")],
       swiftSettings: settings),
     .target(
       name: "WeirIngest",
-      dependencies: ["WeirCore", "CZstd", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "WeirCore", "CZlib", "CZstd", .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: settings),
     .target(name: "WeirRules", dependencies: ["WeirCore"], swiftSettings: settings),
     .target(
@@ -38,10 +43,22 @@ let package = Package(
       name: "WeirEngine",
       dependencies: ["WeirCore", "WeirIngest", "WeirRules", "WeirSinks"],
       swiftSettings: settings),
+    .target(
+      name: "WeirReview",
+      dependencies: [
+        "WeirCore", "WeirEngine", "WeirIngest", "WeirRules", "WeirSinks",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "WeirSynthesis", dependencies: ["WeirCore", "WeirSinks"], swiftSettings: settings),
     .executableTarget(
       name: "weir",
       dependencies: [
-        "WeirCore", "WeirEngine", "WeirIngest", "WeirRules", "WeirSinks",
+        "WeirCore", "WeirEngine", "WeirIngest", "WeirReview", "WeirRules", "WeirSinks",
+        "WeirSynthesis",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -62,6 +79,12 @@ let package = Package(
       name: "WeirSinksTests", dependencies: ["WeirSinks", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "WeirEngineTests", dependencies: ["WeirEngine", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "WeirReviewTests", dependencies: ["WeirReview", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "WeirSynthesisTests", dependencies: ["WeirSynthesis", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(
       name: "GoldenTests", dependencies: ["weir", "TestSupport"], exclude: ["Cases"],
       swiftSettings: settings),

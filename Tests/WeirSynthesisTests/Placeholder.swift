@@ -1,0 +1,1 @@
+// This target is filled in the commits that follow.
