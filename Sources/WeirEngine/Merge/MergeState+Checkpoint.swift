@@ -45,7 +45,7 @@ extension MergeState {
       restored[index].highest = try reader.readFlag() ? try reader.readSignedWord() : nil
       restored[index].nextRecord = try Self.readRecord(&reader)
     }
-    sources = restored
+    restore(restored)
   }
 
   /// The number of a record, from 1, below 2^40 as positions have it.

@@ -2,82 +2,130 @@ import Foundation
 
 /// Says which source is read next, and holds reading back while too much is under way.
 ///
-/// The source that is behind is read; one that is ahead waits. The bounds on what is under way are
-/// the back-pressure from workers, shards and sinks.
+/// The source that is behind is read. One that is ahead is read only while little of it waits, so
+/// that what is held is bounded by the sources that overlap. What may be under way in all is the
+/// back-pressure from workers, shards and sinks. A live source that was silent for too long is not
+/// waited for.
 final class ReadGate: @unchecked Sendable {
   // @unchecked Sendable: `state` is touched under `condition`.
 
-  struct Source {
-    /// Below this no later record of the source is on time.
-    var watermark: Int64
-    /// Units that were read and chunks that were cut, until the merge has taken them in.
+  private struct Source {
+    let isLive: Bool
+    /// Units that were read and chunks that were cut, until the merge has them.
     var underWay = 0
+    /// Batches that the merge holds.
+    var held = 0
     var hasEnded = false
+    /// Since when the reader of a live source waits for bytes; nil while it does not.
+    var silentSince: ContinuousClock.Instant?
   }
 
   private struct State {
+    var order: WatermarkOrder
     var sources: [Source]
+    /// Sources that were read and have not ended.
+    var open: [Int] = []
+    var archivesLeft: Int
+    var underWay = 0
     var releases = 0
-    var isStopped = false
   }
 
   private let condition = NSCondition()
   private var state: State
-  private let sourceBudget: Int
+  private let readBudget: Int
   private let releaseBudget: Int
 
   /// - Parameters:
-  ///   - sourceBudget: units and chunks that one source may have under way.
+  ///   - readBudget: units and chunks that may be under way together, over all sources.
   ///   - releaseBudget: releases that may wait for shards and sinks.
-  init(watermarks: [Int64], sourceBudget: Int, releaseBudget: Int) {
-    state = State(sources: watermarks.map { Source(watermark: $0) })
-    self.sourceBudget = sourceBudget
+  init(watermarks: [Int64], isLive: [Bool], readBudget: Int, releaseBudget: Int) {
+    state = State(
+      order: WatermarkOrder(watermarks), sources: isLive.map { Source(isLive: $0) },
+      archivesLeft: isLive.count { !$0 })
+    self.readBudget = readBudget
     self.releaseBudget = releaseBudget
   }
 
-  /// Waits until a source may be read; nil once all have ended or the run was stopped.
-  func nextSource() -> Int? {
+  /// Waits until a source that is not live may be read; nil once all of them have ended.
+  func nextArchive() -> Int? {
     condition.lock()
     defer { condition.unlock() }
-    while true {
-      if state.isStopped { return nil }
-      guard let source = sourceBehind() else { return nil }
-      let hasRoom =
-        state.sources[source].underWay < sourceBudget && state.releases < releaseBudget
-      if hasRoom { return source }
+    while state.archivesLeft > 0 {
+      if let source = readableArchive() {
+        open(source)
+        return source
+      }
       condition.wait()
     }
+    return nil
   }
 
-  private func sourceBehind() -> Int? {
-    var behind: Int?
-    for (index, source) in state.sources.enumerated() where !source.hasEnded {
-      if behind.map({ source.watermark < state.sources[$0].watermark }) ?? true { behind = index }
+  /// Waits until a live source may be read, or until `isStopped` says that it need not be.
+  func waitForTurn(of source: Int, unless isStopped: () -> Bool) {
+    condition.lock()
+    defer { condition.unlock() }
+    open(source)
+    while !isStopped(), !mayBeRead(live: source) {
+      _ = condition.wait(until: Date(timeIntervalSinceNow: 0.05))
     }
-    return behind
+    state.sources[source].silentSince = .now
   }
 
-  /// Whether nothing of the source is under way: live input is handed on at once then.
+  /// A live source has brought bytes, or its end.
+  func heard(_ source: Int) {
+    update { state in
+      state.sources[source].silentSince = nil
+      if !state.sources[source].hasEnded { state.order.insert(source) }
+    }
+  }
+
+  /// Waits no longer for live sources that have brought nothing for `limit`, and returns them.
+  func leaveOutSilent(for limit: Duration) -> [Int] {
+    condition.lock()
+    defer { condition.unlock() }
+    let now = ContinuousClock.now
+    let silent = state.open.filter { index in
+      let source = state.sources[index]
+      guard let since = source.silentSince, source.underWay == 0 else { return false }
+      return state.order.contains(index) && since.duration(to: now) >= limit
+    }
+    for source in silent { state.order.remove(source) }
+    if !silent.isEmpty { condition.broadcast() }
+    return silent
+  }
+
   func change(_ source: Int, underWay difference: Int) {
-    update { $0.sources[source].underWay += difference }
+    update {
+      $0.sources[source].underWay += difference
+      $0.underWay += difference
+    }
   }
 
   func setWatermark(_ watermark: Int64, of source: Int) {
-    update { $0.sources[source].watermark = watermark }
+    update { $0.order.set(watermark, of: source) }
+  }
+
+  /// - Parameter held: batches that the merge holds, by source; of some sources.
+  func setHeld(_ held: [(source: Int, batches: Int)]) {
+    update { state in
+      for (source, batches) in held { state.sources[source].held = batches }
+    }
   }
 
   /// Nothing more is read from the source.
   func end(_ source: Int) {
-    update { $0.sources[source].hasEnded = true }
+    update { state in
+      guard !state.sources[source].hasEnded else { return }
+      state.sources[source].hasEnded = true
+      state.sources[source].silentSince = nil
+      if !state.sources[source].isLive { state.archivesLeft -= 1 }
+      state.order.remove(source)
+      state.open.removeAll { $0 == source }
+    }
   }
 
   func change(releases difference: Int) {
     update { $0.releases += difference }
-  }
-
-  /// Ends all reading.
-  func stop() {
-    update { $0.isStopped = true }
   }
 
   private func update(_ change: (inout State) -> Void) {
@@ -85,5 +133,41 @@ final class ReadGate: @unchecked Sendable {
     change(&state)
     condition.broadcast()
     condition.unlock()
+  }
+}
+
+extension ReadGate {
+  private func open(_ source: Int) {
+    if !state.open.contains(source) { state.open.append(source) }
+  }
+
+  private var hasRoom: Bool {
+    state.underWay < readBudget && state.releases < releaseBudget
+  }
+
+  /// What one source may have under way, and one that is ahead may hold besides.
+  private var share: Int { max(2, readBudget / max(1, state.open.count)) }
+
+  /// The source that is behind; if enough of it is under way, an open one of which little waits.
+  private func readableArchive() -> Int? {
+    guard hasRoom else { return nil }
+    if let lowest = state.order.lowest, !state.sources[lowest].isLive,
+      state.sources[lowest].underWay < share
+    {
+      return lowest
+    }
+    let watermarks = state.order.watermarks
+    return state.open.filter { !state.sources[$0].isLive && hasLittleWaiting($0) }
+      .min { (watermarks[$0], $0) < (watermarks[$1], $1) }
+  }
+
+  private func mayBeRead(live source: Int) -> Bool {
+    guard hasRoom else { return false }
+    if hasLittleWaiting(source) { return true }
+    return state.order.lowest == source && state.sources[source].underWay < share
+  }
+
+  private func hasLittleWaiting(_ source: Int) -> Bool {
+    state.sources[source].underWay + state.sources[source].held < share
   }
 }

@@ -154,12 +154,13 @@ package enum PipelineLoader {
     _ specification: PipelineSpecification
   ) -> RunPlan.Source {
     let file = path == "-" ? "-" : String(path.split(separator: "/").last ?? "")
+    let bytes = path == "-" ? SourceBytes.standardInput : .file(path: path)
     return RunPlan.Source(
-      stage: place, bytes: path == "-" ? .standardInput : .file(path: path),
+      stage: place, bytes: bytes,
       info: SourceInfo(
         ingest: stage.name, file: file, path: path,
         idPrefix: files > 1 ? "\(stage.name):\(file)" : stage.name),
-      lateness: stage.lateness ?? specification.lateness)
+      lateness: stage.lateness ?? specification.lateness, isLive: bytes.isPipe)
   }
 
   /// Where several sources are merged, each file's first event time, so that a file is opened only

@@ -8,9 +8,10 @@ struct PipelineReader {
   private var diagnostics: [Diagnostic] = []
 
   private static let keys = [
-    "name", "country", "zone", "lateness", "idle", "ingest", "rules", "lists", "sinks", "limits",
+    "name", "country", "zone", "lateness", "idle", "unique", "ingest", "rules", "lists", "sinks",
+    "limits",
   ]
-  private static let laterKeys = ["features", "unique", "allow", "count", "warmup", "evidence"]
+  private static let laterKeys = ["features", "allow", "count", "warmup", "evidence"]
 
   private init(source: SourceText) {
     self.source = source
@@ -47,7 +48,9 @@ struct PipelineReader {
     let folder = PipelineSpecification.folder(of: source.path)
     return PipelineSpecification(
       name: root["name"]?.scalar ?? defaultName, path: source.path, country: country, zone: zone,
-      lateness: duration(root["lateness"], "lateness") ?? 0, schema: schema, ingest: ingest,
+      lateness: duration(root["lateness"], "lateness") ?? 0,
+      idle: positiveDuration(root["idle"], "idle") ?? 30_000,
+      unique: positiveDuration(root["unique"], "unique"), schema: schema, ingest: ingest,
       rules: paths(root["rules"], "rules").map {
         PipelineSpecification.resolve($0, in: folder)
       },
@@ -103,6 +106,14 @@ struct PipelineReader {
       "pipeline.bad-duration", node, "'\(key)' must be a duration, found \"\(node.scalar ?? "")\"",
       help: "write a number and a unit, for example 10s")
     return nil
+  }
+
+  private mutating func positiveDuration(_ node: ConfigurationNode?, _ key: String) -> Int64? {
+    guard let value = duration(node, key) else { return nil }
+    if value <= 0 {
+      report("pipeline.bad-duration", node, "'\(key)' must be longer than 0")
+    }
+    return value
   }
 
   private mutating func paths(_ node: ConfigurationNode?, _ key: String) -> [String] {

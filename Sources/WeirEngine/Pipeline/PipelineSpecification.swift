@@ -12,6 +12,11 @@ package struct PipelineSpecification: Sendable {
   package var zone: Zone
   /// Allowed lateness, milliseconds.
   package var lateness: Int64
+  /// After which silence a live source is not waited for, milliseconds.
+  package var idle: Int64 = 30_000
+  /// Within which a record with an id seen before is a duplicate, milliseconds; nil: ids may come
+  /// again.
+  package var unique: Int64?
   package var schema: Schema
   package var ingest: [IngestSpecification]
   /// Files or folders, as paths that can be opened.

@@ -39,10 +39,11 @@ final class Collector: @unchecked Sendable {
     outcome.flagsByRule = Array(repeating: 0, count: plan.rules.rules.count)
   }
 
-  /// Writes one release: all flags of its rows, from all shards.
-  func collect(_ release: [ReleasedSlice], _ outputs: [ShardOutput]) {
-    for slice in release { count(slice) }
-    for output in outputs { count(output, release) }
+  /// Writes one release: the records that no rule saw, and all flags of its rows, from all shards.
+  func collect(_ release: MergeState.Release, _ outputs: [ShardOutput]) {
+    for slice in release.slices { count(slice) }
+    for record in release.dead { bury(record) }
+    for output in outputs { count(output) }
     var flags = outputs.flatMap(\.flags)
     flags.sort(by: precedes)
     var start = 0
@@ -56,17 +57,19 @@ final class Collector: @unchecked Sendable {
 
   private func count(_ slice: ReleasedSlice) {
     let batch = slice.input.batch
-    outcome.sum.passed += slice.rows.count
+    outcome.sum.passed += slice.rows.count - slice.excluded.count
     progress.addEvents(slice.rows.count)
     guard case .sinks(let sinks) = destination else { return }
-    for counters in sinks.counters {
-      counters.addEvents(
-        kind: batch.kind, times: batch.times, from: slice.rows.lowerBound,
-        to: slice.rows.upperBound)
+    var start = slice.rows.lowerBound
+    for end in slice.excluded.sorted() + [slice.rows.upperBound] {
+      for counters in sinks.counters where start < end {
+        counters.addEvents(kind: batch.kind, times: batch.times, from: start, to: end)
+      }
+      start = end + 1
     }
   }
 
-  private func count(_ output: ShardOutput, _ release: [ReleasedSlice]) {
+  private func count(_ output: ShardOutput) {
     for (rule, times) in output.suppressed.enumerated() where !times.isEmpty {
       outcome.suppressed += times.count
       guard case .sinks(let sinks) = destination else { continue }
@@ -132,30 +135,30 @@ final class Collector: @unchecked Sendable {
 
   func add(records: Int) { outcome.sum.read += records }
 
-  func reject(_ record: RejectedRecord, source: Int) {
-    outcome.sum.rejected += 1
-    deadLetter(record, source)
+  /// Counts a record that no rule sees, and writes it to the dead letter.
+  private func bury(_ dead: DeadRecord) {
+    switch dead.cause {
+    case .rejected: outcome.sum.rejected += 1
+    case .late: outcome.sum.late += 1
+    case .duplicate: outcome.sum.duplicate += 1
+    }
     guard case .sinks(let sinks) = destination else { return }
-    for counters in sinks.counters { counters.addRejected(reason: record.reason) }
-  }
-
-  func late(_ record: RejectedRecord, source: Int, kind: KindID, time: Int64) {
-    outcome.sum.late += 1
-    deadLetter(record, source)
-    guard case .sinks(let sinks) = destination else { return }
-    for counters in sinks.counters { counters.addLate(kind: kind, time: time) }
-  }
-
-  private func deadLetter(_ record: RejectedRecord, _ source: Int) {
-    guard case .sinks(let sinks) = destination, outcome.failure == nil else { return }
+    for counters in sinks.counters {
+      switch dead.cause {
+      case .rejected: counters.addRejected(reason: dead.record.reason)
+      case .late(let kind): counters.addLate(kind: kind, time: dead.time)
+      case .duplicate(let kind): counters.addDuplicate(kind: kind, time: dead.time)
+      }
+    }
+    guard outcome.failure == nil else { return }
     do {
-      try sinks.writeDeadLetter(record, source: source)
+      try sinks.writeDeadLetter(dead.record, source: dead.source)
     } catch {
       outcome.failure = .sink(error)
     }
   }
 
-  func lose(_ loss: RunReport.Loss) { outcome.losses.append(loss) }
+  func lose(_ loss: RunLoss) { outcome.losses.append(loss) }
 
   func fail(_ failure: RunFailure) {
     if outcome.failure == nil { outcome.failure = failure }

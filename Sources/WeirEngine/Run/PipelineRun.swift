@@ -37,7 +37,7 @@ package enum PipelineRun {
     var run = FinishedRun(
       report: report(plan, pipeline), outcome: Run(plan, to: .sinks(sinks), options).execute(),
       limits: plan.pipeline.limits)
-    settle(&run, sinks)
+    settle(&run, plan, sinks)
     run.report.stopped = stopped()
     run.report.workers = options.workers
     let elapsed = start.duration(to: .now).components
@@ -70,20 +70,21 @@ package enum PipelineRun {
   }
 
   /// Commits the sinks and brings the figures into the report.
-  private static func settle(_ run: inout FinishedRun, _ sinks: SinkSet) {
+  private static func settle(_ run: inout FinishedRun, _ plan: RunPlan, _ sinks: SinkSet) {
     let outcome = run.outcome
     run.report.sum = outcome.sum
     run.report.suppressed = outcome.suppressed
     run.report.shadow = outcome.shadow
-    run.report.losses = outcome.losses
+    run.report.losses = outcome.losses.sorted { ($0.source, $0.start) < ($1.source, $1.start) }
+      .map {
+        RunReport.Loss(
+          file: plan.sources[$0.source].bytes.path, start: $0.start, end: $0.end,
+          reason: $0.reason)
+      }
     run.report.digest = sinks.digest.text
-    run.problems = outcome.losses.map {
+    run.problems = run.report.losses.map {
       "\($0.file): error: \($0.reason)\n  = note: the damage lies in bytes \($0.start) to \($0.end); "
         + "every whole record before it was processed\n  = help: fetch the file again"
-    }
-    if case .source(let error) = outcome.failure {
-      run.problems.append(
-        "\(error.path): error: \(error.text)" + (error.help.map { "\n  = help: \($0)" } ?? ""))
     }
     if case .memory(let limit) = outcome.failure {
       run.problems.append(

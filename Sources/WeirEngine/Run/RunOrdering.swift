@@ -4,7 +4,8 @@ import WeirRules
 
 /// Units of one source on their way through decompression, and the framer that cuts them.
 struct AssemblyLane {
-  let framer: Framer
+  /// From the first unit to the last.
+  var framer: Framer?
   /// Decompressed units that wait for an earlier one.
   var arrived: [Int: DecompressedUnit] = [:]
   var chunks = 0
@@ -17,11 +18,9 @@ struct AssemblyLane {
   var header: CSVHeader??
   /// Data records so far, of a source whose times follow from their numbers.
   var records = 0
+  /// Whether its header does not fit: nothing of it can be decoded.
+  var isUnusable = false
   private var nextUnit = 0
-
-  init(framer: Framer) {
-    self.framer = framer
-  }
 
   var isComplete: Bool { unitCount == nextUnit }
 
@@ -54,65 +53,26 @@ struct ChunkOrder {
   }
 }
 
-/// A record that no rule sees; `record.record` counts from 0 in its chunk.
-struct DeadRecord {
-  var record: RejectedRecord
-  /// Of a late record.
-  var lateKind: KindID?
-  var time: Int64
-
-  init(record: RejectedRecord, lateKind: KindID?, time: Int64) {
-    self.record = record
-    self.lateKind = lateKind
-    self.time = time
-  }
-
-  /// A record that is late against earlier ones of its chunk.
-  init(_ late: LateRecord) {
-    record = RejectedRecord(
-      reason: "late", record: late.record, offset: late.offset, bytes: late.bytes)
-    lateKind = late.kind
-    time = late.time
-  }
-
-  /// A row that is late against earlier chunks.
-  init(_ batch: EventBatch, _ row: Int, in chunk: Chunk) {
-    record = RejectedRecord(
-      reason: "late", record: Int(batch.records[row]),
-      offset: chunk.offset + Int(batch.spans[row].offset) - chunk.start,
-      bytes: batch.record(row).array)
-    lateKind = batch.kind
-    time = batch.times[row]
-  }
-}
-
-/// Outputs of shards that wait until all shards have finished the release.
-struct ReleaseGathering {
+/// Parts of releases that wait until all shards have brought theirs.
+struct ReleaseGathering<Part> {
   struct Arrival {
-    var slices: [ReleasedSlice]
-    var outputs: [ShardOutput] = []
+    var release: MergeState.Release
+    var number: Int
+    var parts: [Part] = []
   }
 
-  var arrived: [Int: Arrival] = [:]
-  private var next = 0
+  private var arrived: [Int: Arrival] = [:]
+  /// Releases that were whole and have been taken.
+  private(set) var taken = 0
+
+  mutating func add(_ part: Part, _ release: MergeState.Release, _ number: Int) {
+    arrived[number, default: Arrival(release: release, number: number)].parts.append(part)
+  }
 
   /// The next release in order, once all shards have brought their part.
   mutating func takeNext(shards: Int) -> Arrival? {
-    guard arrived[next]?.outputs.count == shards else { return nil }
-    defer { next += 1 }
-    return arrived.removeValue(forKey: next)
-  }
-}
-
-/// Counts down to the last of several steps; lives on one queue.
-final class Countdown: @unchecked Sendable {
-  // @unchecked Sendable: stepped on the collector's serial queue only.
-  private var remaining: Int
-
-  init(_ count: Int) { remaining = count }
-
-  func step() -> Bool {
-    remaining -= 1
-    return remaining == 0
+    guard arrived[taken]?.parts.count == shards else { return nil }
+    defer { taken += 1 }
+    return arrived.removeValue(forKey: taken)
   }
 }

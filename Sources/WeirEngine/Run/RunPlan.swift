@@ -25,11 +25,13 @@ package struct RunPlan: Sendable {
     package var lateness: Int64
     /// Of the first event, where it has been looked up; the file is opened when the merge is there.
     package var firstTime: Int64?
+    /// Whether it is a pipe, whose records come in while they are made.
+    package var isLive = false
   }
 
   /// Whether records come in while they are made: outputs are appended to, not renamed.
   package var isLive: Bool {
-    sources.contains { if case .standardInput = $0.bytes { true } else { false } }
+    sources.contains { $0.isLive || $0.bytes.isStandardInput }
   }
 }
 
@@ -54,15 +56,23 @@ package struct RunOutcome: Sendable {
   package var shadow = 0
   package var flagsByRule: [Int] = []
   package var actions: [Action: Int] = [:]
-  package var losses: [RunReport.Loss] = []
+  package var losses: [RunLoss] = []
   package var failure: RunFailure?
   /// The flagged events with the highest scores, highest first.
   package var highest: [HighestEvent] = []
 }
 
+/// Bytes of a source that could not be read.
+package struct RunLoss: Sendable {
+  package var source: Int
+  /// Of the source as it lies on disk, the end exclusive.
+  package var start: Int
+  package var end: Int
+  package var reason: String
+}
+
 /// Why a run ended before its input did.
 package enum RunFailure: Error, Sendable {
-  case source(SourceError)
   case sink(SinkError)
   /// The process holds more than `limits.memory`, bytes.
   case memory(limit: Int)

@@ -16,24 +16,52 @@ package final class EvaluatedBatch: @unchecked Sendable {
   package let lanes: [Lane]
   /// By tap of the batch's kind, then by shard; rows ascending.
   package let items: [[UnsafeBufferPointer<ExchangeItem>]]
+  /// By shard, the rows with an id, which is their key; empty unless ids are to be unique.
+  package let identities: [UnsafeBufferPointer<ExchangeItem>]
 
-  init(batch: EventBatch, lanes: [Lane], items: [[UnsafeBufferPointer<ExchangeItem>]]) {
+  init(
+    batch: EventBatch, lanes: [Lane], items: [[UnsafeBufferPointer<ExchangeItem>]],
+    identities: [UnsafeBufferPointer<ExchangeItem>]
+  ) {
     self.batch = batch
     self.lanes = lanes
     self.items = items
+    self.identities = identities
   }
 }
 
 extension BatchEvaluator {
   /// Evaluates what needs no memory and sorts the rows out by key to shards.
+  ///
+  /// - Parameter isScreened: whether rows are sorted out by their ids, too.
   package func evaluate(
-    _ batch: EventBatch, _ input: RulePlan.KindInput, shards: Int
+    _ batch: EventBatch, _ input: RulePlan.KindInput, shards: Int, isScreened: Bool = false
   )
     -> EvaluatedBatch
   {
     let lanes = evaluate(input.program, over: batch)
     let items = input.taps.map { exchange($0, lanes, batch, shards) }
-    return EvaluatedBatch(batch: batch, lanes: lanes, items: items)
+    let identities = isScreened ? exchangeByID(batch, shards) : []
+    return EvaluatedBatch(batch: batch, lanes: lanes, items: items, identities: identities)
+  }
+
+  private func exchangeByID(
+    _ batch: EventBatch, _ shards: Int
+  ) -> [UnsafeBufferPointer<ExchangeItem>] {
+    let wanted = batch.arena.allocate(ExchangeItem.self, count: batch.count)
+    var counts = [Int](repeating: 0, count: shards)
+    var total = 0
+    for row in 0..<batch.count where !batch.ids[row].isMissing {
+      let shard = self.shard(of: hashBytes(batch.ids[row].buffer), shards)
+      wanted[total] = ExchangeItem(row: UInt32(row), shard: UInt32(shard), key: batch.ids[row])
+      counts[shard] += 1
+      total += 1
+    }
+    return distribute(wanted, total, counts, batch.arena)
+  }
+
+  private func shard(of hash: UInt64, _ shards: Int) -> Int {
+    shards == 1 ? 0 : Int(truncatingIfNeeded: (hash >> 33) % UInt64(shards))
   }
 
   private func exchange(
@@ -49,7 +77,7 @@ extension BatchEvaluator {
       let key = key(tap, lanes, row, batch.arena)
       if key.isMissing, !tap.keys.isEmpty { continue }
       let hash = tap.keys.isEmpty ? UInt64(row) : hashBytes(key.buffer)
-      let shard = shards == 1 ? 0 : Int(truncatingIfNeeded: (hash >> 33) % UInt64(shards))
+      let shard = shard(of: hash, shards)
       wanted[total] = ExchangeItem(row: UInt32(row), shard: UInt32(shard), key: key)
       counts[shard] += 1
       total += 1

@@ -4,6 +4,8 @@ package import WeirCore
 package struct ReleasedSlice: Sendable {
   package var input: EvaluatedBatch
   package var rows: Range<Int>
+  /// Rows among them that no rule sees.
+  package var excluded: Set<Int> = []
 
   package init(input: EvaluatedBatch, rows: Range<Int>) {
     self.input = input
@@ -86,9 +88,10 @@ package final class Shard: @unchecked Sendable {
       for (tapIndex, tap) in level.inputs[input.batch.kind].taps.enumerated()
       where tap.operatorIndex == place {
         let items = input.items[tapIndex][index]
-        for item in items[firstItem(items, from: slice.rows.lowerBound)...] {
+        for item in items[items.firstIndex(from: slice.rows.lowerBound)...] {
           let row = Int(item.row)
           if row >= slice.rows.upperBound { break }
+          if !slice.excluded.isEmpty, slice.excluded.contains(row) { continue }
           let next = OrderedItem(
             time: input.batch.times[row], position: input.batch.position(row).raw,
             slice: Int32(number), tap: Int32(tapIndex), item: item)
@@ -98,16 +101,6 @@ package final class Shard: @unchecked Sendable {
       }
     }
     if !isSorted { order.sort { precedes($0, $1, release) } }
-  }
-
-  private func firstItem(_ items: UnsafeBufferPointer<ExchangeItem>, from row: Int) -> Int {
-    var low = 0
-    var high = items.count
-    while low < high {
-      let middle = (low + high) / 2
-      if Int(items[middle].row) < row { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 
   private func precedes(

@@ -36,7 +36,7 @@ struct MergeStateTests {
 
   /// Source and time of what is released.
   private func released(_ state: inout MergeState) -> [[Int64]] {
-    state.release().flatMap { slice in
+    state.release().slices.flatMap { slice in
       slice.rows.map { [Int64(slice.input.batch.source), slice.input.batch.times[$0]] }
     }
   }
@@ -49,16 +49,16 @@ struct MergeStateTests {
     #expect(try absorb([3, 5], 1, &state) == 0)
     // Source 0 may still bring another 5, which stands before that of source 1.
     #expect(released(&state) == [[0, 1], [0, 5], [1, 3]])
-    state.sources[0].hasEnded = true
+    state.end(0)
     #expect(released(&state) == [[1, 5]])
   }
 
   @Test func endedSourceHoldsNothingBack() throws {
     var state = state(lateness: [1000, 0])
-    state.sources[1].hasEnded = true
+    state.end(1)
     #expect(try absorb([10, 500, 2000], 0, &state) == 0)
     #expect(released(&state) == [[0, 10], [0, 500]])
-    state.sources[0].hasEnded = true
+    state.end(0)
     #expect(released(&state) == [[0, 2000]])
     #expect(released(&state) == [])
   }
@@ -75,8 +75,9 @@ struct MergeStateTests {
   }
 
   @Test func firstTimeCountsUntilTheSourceJoins() throws {
-    var state = state(lateness: [0, 0])
-    state.sources[1].firstTime = 50
+    var state = MergeState(sources: [
+      MergeState.Source(lateness: 0), MergeState.Source(lateness: 0, firstTime: 50),
+    ])
     #expect(try absorb([10, 60], 0, &state) == 0)
     #expect(released(&state) == [[0, 10]])
     #expect(try absorb([70], 1, &state) == 0)
@@ -86,10 +87,9 @@ struct MergeStateTests {
   @Test func positionsComeBackFromACheckpoint() throws {
     var state = state(lateness: [100, 0])
     _ = try absorb([900, 1000], 0, &state)
-    state.sources[1].hasEnded = true
-    state.sources[0].hasEnded = true
+    state.end(1)
+    state.leaveOut(0)
     _ = state.release()
-    state.sources[0].hasEnded = false
     var writer = CheckpointWriter()
     try state.write(to: &writer)
 
@@ -118,5 +118,46 @@ struct MergeStateTests {
     var writer = CheckpointWriter()
     let held = "no checkpoint can be taken while rows wait to be released: 1"
     #expect(throws: CheckpointError(held)) { try state.write(to: &writer) }
+  }
+
+  @Test func silentSourceIsNotWaitedFor() throws {
+    var state = state(lateness: [100, 100])
+    #expect(try absorb([10, 50], 0, &state) == 0)
+    #expect(try absorb([20, 500], 1, &state) == 0)
+    #expect(released(&state) == [])
+    state.leaveOut(0)
+    // What source 1 can still bring is 400 or later.
+    #expect(released(&state) == [[0, 10], [0, 50], [1, 20]])
+    state.leaveOut(1)
+    #expect(released(&state) == [[1, 500]])
+    // On time by its own watermark, but below what was released: the 500 of source 1.
+    state.takeIn(0)
+    #expect(try absorb([499, 500, 501], 0, &state) == 2)
+    #expect(try absorb([450, 500, 502], 1, &state) == 1)
+    state.end(1)
+    state.end(0)
+    #expect(released(&state) == [[0, 501], [1, 500], [1, 502]])
+  }
+
+  @Test func deadRecordsStandWhereTheirSourceStood() throws {
+    var state = state(lateness: [0, 0])
+    func dead(_ records: [Int]) -> [DeadRecord] {
+      records.map {
+        DeadRecord(RejectedRecord(reason: "invalid-json", record: $0, offset: 0, bytes: []))
+      }
+    }
+    for (source, times) in [[100, 300], [200, 200]].enumerated() {
+      let input = try batch(times.map { Int64($0) }, source: source)
+      var dead = dead(source == 0 ? [7, 0, 1] : [9])
+      dead.place(source: source, after: nil, among: [input.batch])
+      _ = state.absorb(
+        [input], source: source, highest: Int64(times[1]), records: times.count)
+      state.hold(dead, of: source)
+    }
+    // Those before the first event of their source, and of one that comes to the same time.
+    #expect(state.release().dead.map(\.standing) == [.min, 100, 200])
+    state.end(0)
+    state.end(1)
+    #expect(state.release().dead.map(\.standing) == [300])
   }
 }

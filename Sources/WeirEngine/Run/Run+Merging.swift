@@ -1,0 +1,154 @@
+import WeirCore
+import WeirIngest
+import WeirRules
+
+// MARK: - Merging
+
+extension Run {
+  /// Takes in the chunks of a source that have arrived in order, and releases what may be.
+  func absorb(_ source: Int) {
+    merging.checkIsCurrent()
+    while let arrival = arrivals[source].takeNext() {
+      absorb(arrival, source)
+      checkMemory()
+      gate.change(source, underWay: -1)
+    }
+    if arrivals[source].isComplete { merge.end(source) }
+    gate.setWatermark(merge.sources[source].watermark, of: source)
+    release(after: source)
+    finishIfDone()
+  }
+
+  /// Goes on without live sources that have been silent for `idle`.
+  func passOverSilent() {
+    let silent = gate.leaveOutSilent(for: .milliseconds(plan.pipeline.idle))
+    guard !silent.isEmpty else { return }
+    for source in silent { merge.leaveOut(source) }
+    release(after: silent[0])
+  }
+
+  /// Looks at the size of the process now and then; above the limit nothing more is read.
+  private func checkMemory() {
+    absorbed += 1
+    let limit = plan.pipeline.limits.memoryBytes
+    guard absorbed % 16 == 1, ProcessMemory.residentBytes > limit else { return }
+    fail(.memory(limit: limit))
+  }
+
+  private func absorb(_ arrival: ChunkOrder.Arrival, _ source: Int) {
+    let state = merge.sources[source]
+    let decoded = arrival.decoded
+    let rejected = arrival.chunk.rejected + decoded.rejected
+    let records = decoded.recordCount + arrival.chunk.rejected.count
+    let lateRows = merge.absorb(
+      arrival.batches, of: arrival.chunk, source: source, highest: decoded.highestTime,
+      records: records)
+    var dead = rejected.map { DeadRecord($0) }
+    dead += decoded.late.map { DeadRecord($0) }
+    for (input, count) in zip(arrival.batches, lateRows) {
+      for row in 0..<count { dead.append(DeadRecord(late: input.batch, row, in: arrival.chunk)) }
+    }
+    if !dead.isEmpty {
+      dead.place(
+        source: source, after: state.highest, among: arrival.batches.map(\.batch))
+      for index in dead.indices { dead[index].record.record += state.nextRecord }
+      merge.hold(dead, of: source)
+    }
+    let losses = arrival.chunk.losses.map {
+      RunLoss(source: source, start: $0.range.start, end: $0.range.end, reason: $0.reason)
+    }
+    collecting.async { [self] in
+      collector.add(records: records)
+      for loss in losses { collector.lose(loss) }
+    }
+  }
+
+  /// Hands what may be released on, first to be screened for ids that came before.
+  private func release(after source: Int) {
+    let release = merge.release()
+    var changed = Set(release.slices.map(\.input.batch.source))
+    changed.insert(source)
+    gate.setHeld(changed.sorted().map { ($0, merge.sources[$0].pending.count) })
+    guard !release.isEmpty else { return }
+    let number = releases
+    releases += 1
+    gate.change(releases: 1)
+    if plan.pipeline.unique == nil {
+      process(release, number)
+    } else {
+      screen(release, number)
+    }
+  }
+
+  /// Everything has been merged: what is left to do is under way.
+  func finishIfDone() {
+    guard merge.haveAllEnded, !isFinishing else { return }
+    isFinishing = true
+    let count = releases
+    collecting.async { [self] in
+      expectedReleases = count
+      openIfDone()
+    }
+  }
+}
+
+// MARK: - Shards
+
+extension Run {
+  /// Looks in all shards for rows whose id came before, and takes them out.
+  private func screen(_ release: MergeState.Release, _ number: Int) {
+    for shard in shards {
+      shard.queue.async { [self] in
+        let rows = shard.filter?.duplicates(in: release.slices) ?? []
+        screening.async { [self] in
+          screened.add(rows, release, number)
+          while let next = screened.takeNext(shards: shards.count) {
+            process(without(next.parts.flatMap { $0 }, next.release), next.number)
+          }
+        }
+      }
+    }
+  }
+
+  private func without(
+    _ duplicates: [DuplicateRow], _ release: MergeState.Release
+  ) -> MergeState.Release {
+    guard !duplicates.isEmpty else { return release }
+    var rest = release
+    for row in duplicates {
+      let slice = release.slices[row.slice]
+      rest.slices[row.slice].excluded.insert(row.row)
+      if let chunk = release.chunks[row.slice] {
+        rest.dead.append(DeadRecord(duplicate: slice.input.batch, row.row, in: chunk))
+      }
+    }
+    rest.dead.sort(by: DeadRecord.precedes)
+    return rest
+  }
+
+  /// Hands a release to the shards, each of which passes it on to the collector.
+  private func process(_ release: MergeState.Release, _ number: Int) {
+    for shard in shards {
+      shard.queue.async { [self] in
+        let output = shard.state.process(release.slices)
+        collecting.async { [self] in
+          gathering.add(output, release, number)
+          gather()
+        }
+      }
+    }
+  }
+
+  private func gather() {
+    while let next = gathering.takeNext(shards: shards.count) {
+      collector.collect(next.release, next.parts)
+      if collector.outcome.failure != nil { options.stop.request() }
+      gate.change(releases: -1)
+    }
+    openIfDone()
+  }
+
+  private func openIfDone() {
+    if gathering.taken == expectedReleases { isDone.open() }
+  }
+}

@@ -1,0 +1,186 @@
+import WeirCore
+import WeirIngest
+import WeirRules
+
+// MARK: - Reading
+
+extension Run {
+  /// Reads the sources that are files, the one that is behind first.
+  func readArchives() {
+    var readers: [Int: SourceReader] = [:]
+    var units = [Int](repeating: 0, count: plan.sources.count)
+    while let source = gate.nextArchive() {
+      if readers[source] == nil, options.stop.isRequested {
+        end(source, after: 0, wasStopped: true)
+        continue
+      }
+      do throws(SourceError) {
+        let reader = if let open = readers[source] { open } else { try open(source) }
+        readers[source] = reader
+        if let unit = try next(of: reader) {
+          submit(unit, source, units[source])
+          units[source] += 1
+          continue
+        }
+        end(source, after: units[source], wasStopped: reader.wasStopped)
+      } catch {
+        lose(source, error)
+        end(source, after: units[source], wasStopped: true)
+      }
+      readers[source] = nil
+    }
+  }
+
+  /// Reads one live source to its end, whenever the merge wants more of it.
+  func readLive(_ source: Int) {
+    var units = 0
+    var wasStopped = true
+    do {
+      let reader = try open(source)
+      while true {
+        gate.waitForTurn(of: source) { options.stop.isRequested }
+        let unit = try next(of: reader)
+        gate.heard(source)
+        guard let unit else { break }
+        merging.async { [self] in merge.takeIn(source) }
+        submit(unit, source, units)
+        units += 1
+      }
+      wasStopped = reader.wasStopped
+    } catch {
+      lose(source, error)
+    }
+    end(source, after: units, wasStopped: wasStopped)
+  }
+
+  private func open(_ source: Int) throws(SourceError) -> SourceReader {
+    try SourceReader(plan.sources[source].bytes, stop: options.stop)
+  }
+
+  private func next(of reader: SourceReader) throws(SourceError) -> ReadUnit? {
+    let before = reader.bytesRead
+    let unit = try reader.next()
+    options.progress.addBytes(reader.bytesRead - before)
+    return unit
+  }
+
+  /// The rest of a source that cannot be read.
+  func lose(_ source: Int, _ error: SourceError) {
+    let plan = plan.sources[source]
+    let reason = error.text + (error.help.map { " (\($0))" } ?? "")
+    let loss = RunLoss(source: source, start: 0, end: plan.fileBytes ?? 0, reason: reason)
+    collecting.async { [self] in collector.lose(loss) }
+  }
+}
+
+// MARK: - Assembly
+
+extension Run {
+  private func submit(_ unit: ReadUnit, _ source: Int, _ number: Int) {
+    gate.change(source, underWay: 1)
+    workers.submit { [self] context in
+      let decompressed = unit.decompress(context: context.zstd)
+      assembly.async { [self] in
+        lanes[source].arrived[number] = decompressed
+        assemble(source)
+      }
+    }
+  }
+
+  private func end(_ source: Int, after units: Int, wasStopped: Bool) {
+    gate.end(source)
+    assembly.async { [self] in
+      lanes[source].unitCount = units
+      lanes[source].wasStopped = wasStopped
+      assemble(source)
+    }
+  }
+
+  /// Frames what has arrived in order; the last unit is followed by the framer's rest.
+  private func assemble(_ source: Int) {
+    assembly.checkIsCurrent()
+    let framer = framer(of: source)
+    while let unit = lanes[source].takeNext() {
+      for chunk in framer.push(unit) { decode(chunk, source) }
+      gate.change(source, underWay: -1)
+    }
+    guard lanes[source].isComplete, !lanes[source].isFinished else { return }
+    lanes[source].isFinished = true
+    for chunk in framer.finish(wasStopped: lanes[source].wasStopped) { decode(chunk, source) }
+    lanes[source].framer = nil
+    let chunks = lanes[source].chunks
+    merging.async { [self] in
+      arrivals[source].chunkCount = chunks
+      absorb(source)
+    }
+  }
+
+  private func framer(of source: Int) -> Framer {
+    if let framer = lanes[source].framer { return framer }
+    let stage = plan.stages[plan.sources[source].stage]
+    let framer = Framer(
+      style: stage.specification.framing, lineLimit: plan.pipeline.limits.lineBytes)
+    lanes[source].framer = framer
+    return framer
+  }
+
+  private func decode(_ chunk: Chunk, _ source: Int) {
+    let stage = plan.stages[plan.sources[source].stage]
+    if chunk.count > 0, lanes[source].header == nil {
+      lanes[source].header = header(chunk, stage, source)
+    }
+    if lanes[source].isUnusable { return }
+    let number = lanes[source].chunks
+    lanes[source].chunks += 1
+    gate.change(source, underWay: 1)
+    let header = lanes[source].header.flatMap { $0 }
+    if stage.specification.isCounted {
+      var decoded = decode(chunk, source, header)
+      decoded.advance(past: lanes[source].records)
+      lanes[source].records += decoded.recordCount + chunk.rejected.count
+      let counted = decoded
+      workers.submit { [self] context in evaluate(chunk, counted, source, number, context) }
+    } else {
+      workers.submit { [self] context in
+        evaluate(chunk, decode(chunk, source, header), source, number, context)
+      }
+    }
+  }
+
+  private func decode(_ chunk: Chunk, _ source: Int, _ header: CSVHeader?) -> DecodedChunk {
+    let source = (place: source, plan: plan.sources[source])
+    return plan.stages[source.plan.stage].decoder.decode(
+      text: chunk.buffer, start: chunk.start, count: chunk.count, offset: chunk.offset,
+      isFirst: chunk.isFirst, source: source.place, header: header,
+      lateness: source.plan.lateness, arena: Arena(pool: arenas))
+  }
+
+  /// The columns of a CSV source; if they do not fit the mapping, none of the source can be used.
+  private func header(_ chunk: Chunk, _ stage: RunPlan.Stage, _ source: Int) -> CSVHeader? {
+    do {
+      return try stage.header(of: chunk, path: plan.sources[source].bytes.path)
+    } catch {
+      lanes[source].isUnusable = true
+      lose(source, error)
+      return nil
+    }
+  }
+
+  /// The stateless evaluation, and on to the merge.
+  private func evaluate(
+    _ chunk: Chunk, _ decoded: DecodedChunk, _ source: Int, _ number: Int,
+    _ context: WorkerContext
+  ) {
+    let isScreened = plan.pipeline.unique != nil
+    let batches = decoded.batches.map { batch in
+      context.evaluator.evaluate(
+        batch, plan.rules.levels[0].inputs[batch.kind], shards: shards.count,
+        isScreened: isScreened)
+    }
+    merging.async { [self] in
+      arrivals[source].arrived[number] = ChunkOrder.Arrival(
+        chunk: chunk, decoded: decoded, batches: batches)
+      absorb(source)
+    }
+  }
+}
