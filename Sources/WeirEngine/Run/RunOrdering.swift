@@ -70,7 +70,7 @@ struct DeadRecord {
   /// A record that is late against earlier ones of its chunk.
   init(_ late: LateRecord) {
     record = RejectedRecord(
-      reason: "late", record: late.record, offset: late.offset, bytes: late.bytes)
+      reason: RejectionReasons.late, record: late.record, offset: late.offset, bytes: late.bytes)
     lateKind = late.kind
     time = late.time
   }
@@ -78,7 +78,7 @@ struct DeadRecord {
   /// A row that is late against earlier chunks.
   init(_ batch: EventBatch, _ row: Int, in chunk: Chunk) {
     record = RejectedRecord(
-      reason: "late", record: Int(batch.records[row]),
+      reason: RejectionReasons.late, record: Int(batch.records[row]),
       offset: chunk.offset + Int(batch.spans[row].offset) - chunk.start,
       bytes: batch.record(row).array)
     lateKind = batch.kind
