@@ -15,8 +15,7 @@ package enum PipelineKeys {
       "lateness", .duration, standard: "0s",
       "how far a record may be behind an earlier one of its source", example: "lateness: 10s"),
     KeyDeclaration(
-      "idle", .duration, standard: "30s",
-      "how long a live input may be silent until the others no longer wait for it",
+      "idle", .duration, "how long a live input may be silent; without effect in this version",
       example: "idle: 30s"),
     KeyDeclaration(
       "ingest", .list, isRequired: true, "the stages that read records",

@@ -65,7 +65,8 @@ extension PlanReport {
       ("within_milliseconds", .integer(Int(state.within))), ("keeps", texts(state.kept)),
       ("key_bytes_least", .integer(estimate.keyBytes.lowerBound)),
       ("key_bytes_most", .integer(estimate.keyBytes.upperBound)),
-      ("event_bytes", .integer(estimate.eventBytes)),
+      ("event_bytes_least", .integer(estimate.eventBytesRange.lowerBound)),
+      ("event_bytes_most", .integer(estimate.eventBytesRange.upperBound)),
       ("promotion", estimate.promotion.map(value) ?? .null),
       (
         "expected",

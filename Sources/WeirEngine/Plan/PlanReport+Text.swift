@@ -35,7 +35,8 @@ extension PlanReport {
       patterns.enumerated().map { ["pattern \($0 + 1)", Self.counted($1, "step")] }, into: &lines)
     section(
       "sinks", sinks.map { [$0.name, $0.files.joined(separator: ", ")] }, into: &lines)
-    section("expected state", expected, into: &lines)
+    section(expectedTitle, expected, into: &lines)
+    section("further state", further, into: &lines)
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -53,32 +54,42 @@ extension PlanReport {
     return [state.rule, "\(verb) \(DurationText.format(state.within))\(kept)"]
   }
 
+  private var expectedTitle: String {
+    "expected state, with \(Self.grouped(Self.estimatedKeys)) keys of one event each"
+  }
+
   private var expected: [[String]] {
+    guard !states.isEmpty else { return [] }
     var rows = states.map { state -> [String] in
-      let estimate = state.estimate
-      let keys = estimate.keyBytes
+      let (keys, events) = (state.estimate.keyBytes, state.estimate.eventBytesRange)
       var formula = "keys x \(keys.lowerBound) to \(keys.upperBound) B"
-      if estimate.eventBytes > 0 { formula += " + events in window x \(estimate.eventBytes) B" }
-      return [
-        state.rule, formula,
-        "\(Self.grouped(Self.estimatedKeys)) keys: \(Self.grouped(state.expectedBytes)) B",
-      ]
+      if events.upperBound > 0 {
+        formula += " + events in window x \(events.lowerBound) to \(events.upperBound) B"
+      }
+      return [state.rule, formula, "\(Self.grouped(state.expectedBytes)) B"]
     }
-    if rows.isEmpty { return [] }
+    rows.append(["all", "", "\(Self.grouped(states.reduce(0) { $0 + $1.expectedBytes })) B"])
+    return rows
+  }
+
+  /// What comes on top of the expected state.
+  private var further: [[String]] {
+    guard !states.isEmpty else { return [] }
+    var rows: [[String]] = []
     for state in states {
       guard let promotion = state.estimate.promotion else { continue }
+      let each = promotion.eventBytes > 0 ? " and up to \(promotion.eventBytes) B an event" : ""
       rows.append([
         state.rule,
-        "from \(promotion.threshold) events of a key: \(promotion.keyBytes) B more, "
-          + "and up to \(promotion.eventBytes) B an event", "",
+        "a key with \(promotion.threshold) events or more: \(promotion.keyBytes) B\(each)",
       ])
     }
     rows.append([
       "texts",
-      "longer than \(StateEstimate.inlineText) B: once each in a shard, "
-        + "\(StateEstimate.textOverhead) B and their own", "",
+      "longer than \(StateEstimate.inlineText) B: once in a shard, "
+        + "\(StateEstimate.textOverhead) B and their own",
     ])
-    rows.append(["all", "", "\(Self.grouped(states.reduce(0) { $0 + $1.expectedBytes })) B"])
+    rows.append(["growth", "a table that doubles holds half as much again while it is copied"])
     return rows
   }
 

@@ -36,7 +36,9 @@ package struct PlanReporter {
       country: specification.country, lateness: specification.lateness, shards: shards,
       stages: stages, columns: columns, levels: rules.levels.map(level), phrases: phrases,
       patterns: rules.resources.patterns.map(\.instructionCount),
-      sinks: specification.sinks.map { PlanReport.Sink(name: $0.name, files: $0.files) })
+      sinks: specification.sinks.map {
+        PlanReport.Sink(name: $0.name, files: $0.files.map(SinkSpecification.canonical))
+      })
   }
 
   // MARK: Input

@@ -2,13 +2,14 @@ import WeirCore
 
 /// What the keyed state of one operator takes in memory, from the sizes of its own structures.
 ///
-/// Texts of more than 15 bytes are kept once each, beside these figures.
+/// Texts of more than 15 bytes are kept once each, beside these figures. A table or pool that
+/// doubles holds half as much again while it is copied.
 package struct StateEstimate: Sendable {
   /// Of one place of the key table; a key that is alive takes ``placesPerKey`` of them.
   package var placeBytes: Int
   /// What a key has besides its place whatever comes: the chains of a sequence; 0 for a window.
   package var blockBytes: Int
-  /// Of one event in a key's window; 0 for a sequence. A key's ring has room for a power of two.
+  /// Of one event in a key's window as it is stored; 0 for a sequence.
   package var eventBytes: Int
   /// Of the aggregates that a large window keeps; nil where none are kept.
   package var promotion: Promotion?
@@ -57,6 +58,10 @@ package struct StateEstimate: Sendable {
     return Int((Double(placeBytes) * places.least).rounded(.up)) + blockBytes...Int(
       Double(placeBytes) * places.most) + blockBytes * 2
   }
+
+  /// Bytes for each event in a window, the least and the most: a key's ring has room for a power of
+  /// two, a pool of rings doubles. Rings that were outgrown wait for other keys and do not count.
+  package var eventBytesRange: ClosedRange<Int> { eventBytes...eventBytes * 4 }
 
   /// Bytes of so many live keys, each with one event in its window or a begun chain, spread evenly
   /// over the shards; tables and pools as large as they have then grown.
