@@ -9,7 +9,10 @@ struct Weir: ParsableCommand {
     commandName: "weir",
     abstract: "Reads call, message and payment logs, applies fraud rules, writes flagged events.",
     version: "weir \(weirVersion)",
-    subcommands: [RunCommand.self, CheckCommand.self, TestCommand.self])
+    subcommands: [
+      RunCommand.self, CheckCommand.self, TestCommand.self, PlanCommand.self,
+      ReferenceCommand.self,
+    ])
 
   static func main() {
     // A reader that goes away is an error of the output, not the end of the process.
@@ -33,7 +36,7 @@ struct Weir: ParsableCommand {
 }
 
 /// How the process ends.
-enum ExitStatus: Int32, Error {
+enum ExitStatus: Int32, Error, CaseIterable {
   /// More was rejected or late than the limits allow, or a rule test failed.
   case overLimits = 1
   /// Bad arguments, pipeline or rules.
@@ -42,4 +45,16 @@ enum ExitStatus: Int32, Error {
   case lost = 3
   case interrupted = 130
   case terminated = 143
+
+  /// Lower case, no full stop.
+  var summary: String {
+    switch self {
+    case .overLimits:
+      "done, but more was rejected or late than the limits allow, or a rule test failed"
+    case .notRun: "not run: wrong arguments, pipeline or rules"
+    case .lost: "input was lost or an output failed: `run.json` says so with `complete: false`"
+    case .interrupted: "stopped by SIGINT: what was read is processed, outputs are closed"
+    case .terminated: "stopped by SIGTERM: what was read is processed, outputs are closed"
+    }
+  }
 }

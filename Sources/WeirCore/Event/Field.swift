@@ -2,10 +2,13 @@
 package struct Field: Hashable, Sendable {
   package var name: String
   package var type: ValueType
+  /// Lower case, no full stop; empty for fields that a pipeline adds.
+  package var summary: String
 
-  package init(_ name: String, _ type: ValueType) {
+  package init(_ name: String, _ type: ValueType, _ summary: String = "") {
     self.name = name
     self.type = type
+    self.summary = summary
   }
 }
 

@@ -6,7 +6,11 @@ package struct EventKind: Sendable {
 
   package init(name: String, fields: [Field]) {
     self.name = name
-    self.fields = [Field("id", .string), Field("time", .time)] + fields
+    self.fields =
+      [
+        Field("id", .string, "name of the record"),
+        Field("time", .time, "when the record came into being, a call's end"),
+      ] + fields
   }
 
   package func field(named name: String) -> FieldID? {
@@ -36,23 +40,33 @@ package struct Schema: Sendable {
     EventKind(
       name: "call",
       fields: [
-        Field("caller", .phone), Field("callee", .phone), Field("duration", .duration),
-        Field("answered", .bool), Field("imei", .string), Field("imsi", .string),
-        Field("cell", .string), Field("trunk", .string),
+        Field("caller", .phone, "who calls"), Field("callee", .phone, "who is called"),
+        Field("duration", .duration, "from answer to end; seconds in the record"),
+        Field("answered", .bool, "whether the call was taken"),
+        Field("imei", .string, "the caller's device"),
+        Field("imsi", .string, "the caller's subscriber identity"),
+        Field("cell", .string, "the cell of the caller"),
+        Field("trunk", .string, "the line that the call came in by"),
       ]),
     EventKind(
       name: "sms",
       fields: [
-        Field("sender", .phone), Field("recipient", .phone), Field("text", .string),
-        Field("imei", .string), Field("cell", .string),
+        Field("sender", .phone, "who sends"), Field("recipient", .phone, "who receives"),
+        Field("text", .string, "what is written"), Field("imei", .string, "the sender's device"),
+        Field("cell", .string, "the cell of the sender"),
       ]),
     EventKind(
       name: "transaction",
       fields: [
-        Field("payer", .string), Field("payee", .string), Field("amount", .decimal),
-        Field("currency", .string), Field("channel", .string), Field("type", .string),
-        Field("payer_phone", .phone), Field("payee_phone", .phone), Field("device", .string),
-        Field("ip", .string),
+        Field("payer", .string, "account that pays"),
+        Field("payee", .string, "account that is paid"), Field("amount", .decimal, "sum paid"),
+        Field("currency", .string, "currency of the sum"),
+        Field("channel", .string, "way of the payment, for example app or atm"),
+        Field("type", .string, "the bank's name for such a payment"),
+        Field("payer_phone", .phone, "number of the payer"),
+        Field("payee_phone", .phone, "number of the payee"),
+        Field("device", .string, "device that the payment was made with"),
+        Field("ip", .string, "address that the payment came from"),
       ]),
   ]
 }

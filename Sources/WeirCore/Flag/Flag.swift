@@ -27,6 +27,17 @@ package enum Level: String, CaseIterable, Comparable, Sendable {
 
 package enum Action: String, CaseIterable, Sendable {
   case block, hold, warn, refer, watch
+
+  /// Lower case, no full stop.
+  package var summary: String {
+    switch self {
+    case .block: "a number or a domain to be blocked"
+    case .hold: "a payment to be stopped"
+    case .warn: "a likely victim to be warned in time"
+    case .refer: "a number, account or device as a lead for investigators"
+    case .watch: "anything to be kept under observation"
+    }
+  }
 }
 
 /// An action of a flag and whom it concerns.

@@ -103,7 +103,7 @@ package enum PipelineLoader {
   }
 
   /// Standard input can be read once.
-  private static func checkStandardInput(
+  static func checkStandardInput(
     _ stages: [IngestSpecification], _ pipeline: LoadedPipeline
   ) throws(ConfigurationError) {
     let names = stages.filter { $0.path == "-" }.map(\.name)
@@ -116,12 +116,12 @@ package enum PipelineLoader {
   }
 
   /// What sinks read of the events besides the rules: the sums of held payments.
-  private static func sinkFields(_ pipeline: LoadedPipeline) -> [(kind: KindID, field: FieldID)] {
+  static func sinkFields(_ pipeline: LoadedPipeline) -> [(kind: KindID, field: FieldID)] {
     let holds = pipeline.checked.rules.contains { $0.actions.contains { $0.action == .hold } }
     return holds ? HeldColumns.fields(of: pipeline.checked.schema) : []
   }
 
-  private static func stages(
+  static func stages(
     _ specification: PipelineSpecification, _ inputs: [InputOverride]
   )
     throws -> [IngestSpecification]
@@ -149,7 +149,7 @@ package enum PipelineLoader {
     }
   }
 
-  private static func source(
+  static func source(
     _ path: String, _ stage: IngestSpecification, _ files: Int, _ place: Int,
     _ specification: PipelineSpecification
   ) -> RunPlan.Source {

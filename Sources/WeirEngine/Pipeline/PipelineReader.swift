@@ -7,10 +7,7 @@ struct PipelineReader {
   private let source: SourceText
   private var diagnostics: [Diagnostic] = []
 
-  private static let keys = [
-    "name", "country", "zone", "lateness", "idle", "unique", "ingest", "rules", "lists", "sinks",
-    "limits",
-  ]
+  private static let keys = PipelineKeys.all.map(\.key)
   private static let laterKeys = ["features", "allow", "count", "warmup", "evidence"]
 
   private init(source: SourceText) {
@@ -171,7 +168,7 @@ extension PipelineReader {
       case let key:
         report(
           "pipeline.unknown-key", entry.key, "unknown limit '\(key)'",
-          help: "known are rejected, late, line, memory")
+          help: "known are \(PipelineKeys.limits.map(\.key).joined(separator: ", "))")
       }
     }
     return limits

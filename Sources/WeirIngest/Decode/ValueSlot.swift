@@ -27,30 +27,3 @@ struct ValueSlot: BitwiseCopyable {
   var repeatedStamp: UInt32 = 0
   var form = ValueForm.null
 }
-
-/// Why a record is rejected.
-enum RecordFault: UInt8 {
-  case invalidJSON, invalidUTF8, notAnObject, nestingTooDeep, duplicateKey
-  case missingKind, unknownKind, wrongKind, missingTime, badTime, wrongType
-  case columnCount, unclosedQuote, invalidText
-
-  /// The slug that the dead letter names.
-  var slug: String {
-    switch self {
-    case .invalidJSON: "invalid-json"
-    case .invalidUTF8: "invalid-utf8"
-    case .notAnObject: "not-an-object"
-    case .nestingTooDeep: "nesting-too-deep"
-    case .duplicateKey: "duplicate-key"
-    case .missingKind: "missing-kind"
-    case .unknownKind: "unknown-kind"
-    case .wrongKind: "wrong-kind"
-    case .missingTime: "missing-time"
-    case .badTime: "bad-time"
-    case .wrongType: "wrong-type"
-    case .columnCount: "column-count"
-    case .unclosedQuote: "unclosed-quote"
-    case .invalidText: "invalid-text"
-    }
-  }
-}

@@ -237,7 +237,7 @@ package final class Framer: @unchecked Sendable {
     } else if !tail.isEmpty {
       reject(
         RejectedRecord(
-          reason: "truncated", record: 0, offset: offset - tail.count, bytes: tail),
+          reason: RejectionReasons.truncated, record: 0, offset: offset - tail.count, bytes: tail),
         &chunks)
     }
     overlong = nil

@@ -23,7 +23,7 @@ struct OverlongLine {
   /// The line as a rejected record, its end being known.
   func rejected() -> RejectedRecord {
     var record = RejectedRecord(
-      reason: "line-too-long", record: 0, offset: offset, bytes: text)
+      reason: RejectionReasons.overlong, record: 0, offset: offset, bytes: text)
     record.longLine = (length, Hexadecimal.text(digest.finalize()))
     return record
   }

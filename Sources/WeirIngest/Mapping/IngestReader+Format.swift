@@ -7,7 +7,7 @@ extension IngestReader {
     switch name {
     case "csv": return .csv(csvOptions(node))
     case "jsonl":
-      for key in ["header", "columns", "delimiter", "quote", "skip"] {
+      for key in FormatDeclaration.csv.keys.map(\.key) {
         if let option = node[key] {
           report("format", at: option, "'\(key)' is for 'format: csv' only")
         }
@@ -15,7 +15,7 @@ extension IngestReader {
     default:
       report(
         "format", at: node["format"] ?? node, "unknown format '\(name)'",
-        help: "write jsonl or csv")
+        help: "write \(FormatDeclaration.all.map(\.name).joined(separator: " or "))")
     }
     return .jsonLines
   }

@@ -15,9 +15,7 @@ extension IngestReader {
       report("time", at: node, "'time' is the name of a key or a mapping")
       return TimeSpecification(.rfc3339(key: mapped))
     }
-    let known: Set = [
-      "field", "pattern", "zone", "epoch", "unit", "from", "start", "every", "plus",
-    ]
+    let known = Set(IngestKeys.time.map(\.key))
     for entry in entries where !known.contains(entry.key.scalar ?? "") {
       report("time", at: entry.key, "unknown key '\(entry.key.scalar ?? "")'")
     }

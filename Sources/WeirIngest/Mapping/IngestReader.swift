@@ -22,10 +22,7 @@ extension IngestSpecification {
 
 /// Reads an ingest stage and collects what is wrong with it.
 struct IngestReader {
-  static let knownKeys: Set<String> = [
-    "name", "kind", "path", "format", "fields", "extra", "time", "missing", "country", "lateness",
-    "header", "columns", "delimiter", "quote", "skip",
-  ]
+  private static let knownKeys = Set(IngestKeys.stage.map(\.key))
 
   let source: SourceText
   var schema: Schema

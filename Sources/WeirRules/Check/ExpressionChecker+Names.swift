@@ -1,9 +1,16 @@
 import WeirCore
 
+/// A name that the checker rewrites: `start` of a call is `time - duration`.
+package enum ExpressionNames {
+  package static let start = "start"
+  package static let startKind = "call"
+}
+
 extension ExpressionChecker {
   private func fields(of kind: KindID) -> [String] {
     let kind = context.schema.kinds[kind]
-    return kind.fields.map(\.name) + (kind.name == "call" ? ["start"] : [])
+    return kind.fields.map(\.name)
+      + (kind.name == ExpressionNames.startKind ? [ExpressionNames.start] : [])
   }
 
   /// A bare name: a field of the judged event, a named part of the key or a step as a target.
@@ -80,7 +87,8 @@ extension ExpressionChecker {
     if let field = declared.field(named: name) {
       return TypedExpression(make(field), declared.fields[field].type, text: name)
     }
-    guard name == "start", declared.name == "call", let duration = declared.field(named: "duration")
+    guard name == ExpressionNames.start, declared.name == ExpressionNames.startKind,
+      let duration = declared.field(named: "duration")
     else { return nil }
     let time = TypedExpression(make(EventKind.timeField), .time, text: "time")
     let length = TypedExpression(make(duration), .duration, text: "duration")

@@ -11,7 +11,7 @@ extension FormReader {
     let log = checker.log
     guard
       let sequence = MappingReader(
-        node, "a sequence", keys: ["within", "by", "steps"], log: log)
+        node, "a sequence", keys: RuleKeys.sequence.map(\.key), log: log)
     else { return nil }
     let within = sequence.duration("within", isRequired: true)
     let keyName = sequence.text("by", isRequired: true)
@@ -46,7 +46,7 @@ extension FormReader {
     }
     guard
       let reader = MappingReader(
-        node, "a step", keys: ["step", "kind", "by", "where"], log: checker.log)
+        node, "a step", keys: RuleKeys.step.map(\.key), log: checker.log)
     else { return nil }
     let name = reader.text("step", isRequired: true)
     let kind = kind(reader.required("kind"))

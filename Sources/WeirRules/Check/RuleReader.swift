@@ -5,11 +5,7 @@ final class RuleReader {
   let log: DiagnosticLog
   let context: RuleContext
   let lists: ListCatalogue
-  private static let keys = [
-    "id", "title", "description", "category", "status", "level", "score", "references",
-    "falsepositives", "kind", "where", "by", "within", "having", "sequence", "once_per",
-    "actions", "why", "subject", "tests",
-  ]
+  private static let keys = RuleKeys.rule.map(\.key)
 
   init(source: SourceText, context: RuleContext, lists: ListCatalogue) {
     log = DiagnosticLog(source)

@@ -18,7 +18,7 @@ struct RuleTestReader {
   }
 
   private func test(_ node: ConfigurationNode) -> RuleTest? {
-    let keys = ["name", "events", "expect", "lateness", "zone", "country"]
+    let keys = RuleKeys.test.map(\.key)
     guard let test = MappingReader(node, "a test", keys: keys, log: log) else { return nil }
     let name = test.text("name", isRequired: true)
     let zone = zone(test)

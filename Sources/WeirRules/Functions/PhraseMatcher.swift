@@ -11,6 +11,11 @@ package struct PhraseMatcher: Sendable {
   private let validFrom: [Int64]
   private let validTo: [Int64]
 
+  /// Phrases that are looked for.
+  package var phraseCount: Int { lists.count }
+  /// Of the automaton's tables.
+  package var automatonBytes: Int { automaton.bytes }
+
   package init(lists: [ValueList]) {
     var phrases: [(bytes: [UInt8], pattern: Int)] = []
     var owners: [Int32] = []

@@ -149,7 +149,7 @@ extension RulePlanner {
       let condition = bound.map { conditions.add($0) }
       steps.append(
         SequencePlan.Step(
-          name: step.name, kind: step.kind, layout: layout,
+          name: step.name, kind: step.kind, fields: fields, layout: layout,
           capturedPlaces: fields.map { places[CapturedField(step: place, field: $0)] ?? -1 },
           program: conditions.finished(), condition: condition))
     }

@@ -12,8 +12,17 @@ final class BlockPool {
   /// - Parameter unit: words of the smallest block.
   init(unit: Int) {
     self.unit = unit
-    capacity = max(1024, unit * 64)
+    capacity = Self.leastCapacity(unit: unit)
     base = .allocate(capacity: capacity)
+  }
+
+  private static func leastCapacity(unit: Int) -> Int { max(1024, unit * 64) }
+
+  /// Words of a pool that has handed out so many smallest blocks.
+  static func capacity(holding blocks: Int, unit: Int) -> Int {
+    var capacity = leastCapacity(unit: unit)
+    while capacity < blocks * unit { capacity *= 2 }
+    return capacity
   }
 
   deinit {

@@ -6,10 +6,15 @@ struct CountedSet {
   private(set) var count = 0
   private var mask: Int
 
+  /// Places of an empty set.
+  static let leastCapacity = 128
+  /// Bytes of one place; there are from two to four places for each different value.
+  static let placeBytes = MemoryLayout<StateText>.stride + MemoryLayout<Int32>.stride
+
   init() {
-    keys = Array(repeating: .missing, count: 128)
-    counts = Array(repeating: 0, count: 128)
-    mask = 127
+    keys = Array(repeating: .missing, count: Self.leastCapacity)
+    counts = Array(repeating: 0, count: Self.leastCapacity)
+    mask = Self.leastCapacity - 1
   }
 
   /// - Complexity: O(1) in the usual case.

@@ -9,6 +9,9 @@ struct ExtremeQueue {
   private var head = 0
   private let isMinimum: Bool
 
+  /// Bytes of one candidate.
+  static let candidateBytes = MemoryLayout<Int64>.stride + MemoryLayout<Int>.stride
+
   init(isMinimum: Bool) {
     self.isMinimum = isMinimum
   }

@@ -12,12 +12,26 @@ struct KeyTable<Slot> {
   private var mask: Int
   private let empty: Slot
 
-  init(empty: Slot, capacity: Int = 64) {
+  private static var leastCapacity: Int { 64 }
+
+  init(empty: Slot, capacity: Int = leastCapacity) {
     self.empty = empty
     keys = Array(repeating: .missing, count: capacity)
     slots = Array(repeating: empty, count: capacity)
     isUsed = Array(repeating: false, count: capacity)
     mask = capacity - 1
+  }
+
+  /// Bytes of one place, whether it is in use or not.
+  static var placeBytes: Int {
+    MemoryLayout<StateText>.stride + MemoryLayout<Slot>.stride + MemoryLayout<Bool>.stride
+  }
+
+  /// Places of a table into which so many keys have come, all of them alive.
+  static func capacity(holding keys: Int) -> Int {
+    var capacity = leastCapacity
+    while (keys - 1) * 4 >= capacity * 3 { capacity *= 2 }
+    return capacity
   }
 
   var isFull: Bool { count * 4 >= keys.count * 3 }
@@ -53,7 +67,7 @@ struct KeyTable<Slot> {
   /// Keeps the keys of `kept` and makes room: doubles unless less than half of it is left.
   mutating func rebuild(keeping kept: [Int]) {
     let capacity = kept.count * 2 > keys.count ? keys.count * 2 : keys.count
-    var next = KeyTable(empty: empty, capacity: max(64, capacity))
+    var next = KeyTable(empty: empty, capacity: max(Self.leastCapacity, capacity))
     for place in kept { next[next.insert(keys[place])] = slots[place] }
     self = next
   }

@@ -13,12 +13,31 @@ package struct SequencePlan: Sendable {
     package var name: String
     package var kind: KindID
     /// The captured fields of this step.
+    package var fields: [FieldID]
     package var layout: EntryLayout
     /// Place of each slot of the layout among the rule's captured fields.
     package var capturedPlaces: [Int]
     /// The part of the condition that names earlier steps.
     package var program: Program
     package var condition: Int32?
+  }
+}
+
+/// Where the chains of one key lie in its block of words.
+struct ChainLayout {
+  private(set) var stepOffsets = [1]
+  private(set) var chainOffsets: [Int] = []
+  private(set) var blockWords = 0
+
+  init(_ plan: SequencePlan) {
+    for step in plan.steps.dropLast() {
+      stepOffsets.append(
+        stepOffsets[stepOffsets.count - 1] + SequenceOperator.stepHeader + step.layout.words)
+    }
+    for step in 0..<(plan.steps.count - 1) {
+      chainOffsets.append(blockWords)
+      blockWords += stepOffsets[step + 1]
+    }
   }
 }
 
@@ -56,20 +75,11 @@ final class SequenceOperator {
     self.plan = plan
     self.rule = rule
     self.judge = judge
-    var stepOffsets = [1]
-    for step in plan.steps.dropLast() {
-      stepOffsets.append(stepOffsets[stepOffsets.count - 1] + Self.stepHeader + step.layout.words)
-    }
-    var chainOffsets: [Int] = []
-    var next = 0
-    for step in 0..<(plan.steps.count - 1) {
-      chainOffsets.append(next)
-      next += stepOffsets[step + 1]
-    }
-    self.stepOffsets = stepOffsets
-    self.chainOffsets = chainOffsets
-    blockWords = next
-    pool = BlockPool(unit: next)
+    let layout = ChainLayout(plan)
+    stepOffsets = layout.stepOffsets
+    chainOffsets = layout.chainOffsets
+    blockWords = layout.blockWords
+    pool = BlockPool(unit: layout.blockWords)
     captured = .allocate(capacity: max(1, plan.capturedCount))
     captured.initialize(repeating: .missing, count: max(1, plan.capturedCount))
   }

@@ -12,6 +12,13 @@ package struct TextPool {
 
   package init() {}
 
+  /// Bytes for each text besides its own: its array's header, its places in the list, among the
+  /// users and in the dictionary.
+  static let textOverhead =
+    arrayHeader + MemoryLayout<[UInt8]>.stride * 2 + MemoryLayout<Int32>.stride * 2
+  /// Of Swift's array storage: object header, count and capacity.
+  private static let arrayHeader = 32
+
   /// Keeps `text` once more.
   package mutating func retain(_ text: ByteSlice) -> StateText {
     if text.isMissing { return .missing }

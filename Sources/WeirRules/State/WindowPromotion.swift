@@ -13,17 +13,18 @@ final class WindowPromotion {
   /// A window is promoted when it reaches this many entries.
   static let threshold = 64
 
+  /// Whether an aggregate keeps candidates for the least or greatest value.
+  static func hasQueue(_ aggregate: WindowAggregate) -> Bool {
+    let isWord = aggregate.argumentType.lane == .word || aggregate.argumentType.lane == .truth
+    return isWord && (aggregate.function == .min || aggregate.function == .max)
+  }
+
   init(plan: WindowPlan) {
     self.plan = plan
     totals = plan.aggregates.map { _ in WindowTotals() }
     sets = plan.aggregates.map { $0.function == .distinct ? CountedSet() : nil }
     extremes = plan.aggregates.map {
-      guard $0.argumentType.lane == .word || $0.argumentType.lane == .truth else { return nil }
-      return switch $0.function {
-      case .min: ExtremeQueue(isMinimum: true)
-      case .max: ExtremeQueue(isMinimum: false)
-      default: nil
-      }
+      Self.hasQueue($0) ? ExtremeQueue(isMinimum: $0.function == .min) : nil
     }
   }
 

@@ -88,3 +88,10 @@ package final class ActionSink {
     try output.write(writer.take())
   }
 }
+
+extension SinkDeclaration {
+  static let actions = SinkDeclaration(
+    name: "actions",
+    summary: "a folder with a CSV file for each action: target,first,last,flags,score,rules",
+    standardPath: "actions", example: "- { actions: actions/ }")
+}

@@ -2,7 +2,7 @@ package import WeirCore
 
 /// Reads the `sinks` of a pipeline file.
 package struct SinkReader {
-  private static let names = ["flagged", "counters", "actions", "dead_letter"]
+  private static let names = SinkDeclaration.all.map(\.name)
 
   private let source: SourceText
   private var sinks: [SinkSpecification] = []
@@ -47,7 +47,8 @@ package struct SinkReader {
     }
     let name = first.key.scalar ?? ""
     for entry in entries where entry.key.location != first.key.location {
-      if entry.key.scalar == "every", name == "counters" { continue }
+      let declared = SinkDeclaration.all.first { $0.name == name }?.keys ?? []
+      if declared.contains(where: { $0.key == entry.key.scalar }) { continue }
       report(
         "sink.unknown-key", at: entry.key.location,
         "sink '\(name)' has no key '\(entry.key.scalar ?? "")'",

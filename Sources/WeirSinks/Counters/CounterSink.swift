@@ -211,3 +211,16 @@ package final class CounterSink {
     return names.0.value.lexicographicallyPrecedes(names.1.value)
   }
 }
+
+extension SinkDeclaration {
+  static let counters = SinkDeclaration(
+    name: "counters",
+    summary: "counts over event time as CSV: counter,start,end,dimension,value,number",
+    standardPath: "counters.csv",
+    keys: [
+      KeyDeclaration(
+        "every", .duration, standard: DurationText.format(SinkSpecification.defaultEvery),
+        "length of a bucket of event time", example: "every: 1d")
+    ],
+    example: "- { counters: counters.csv, every: 1d }")
+}

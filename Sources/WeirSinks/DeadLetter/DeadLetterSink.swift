@@ -46,3 +46,11 @@ package final class DeadLetterSink {
     try output.write(writer.bytes)
   }
 }
+
+extension SinkDeclaration {
+  static let deadLetter = SinkDeclaration(
+    name: "dead_letter",
+    summary: "records that no rule saw, one line of JSON each with its reason, file, record and "
+      + "offset",
+    standardPath: "dead-letter.jsonl.zst", example: "- { dead_letter: dead-letter.jsonl.zst }")
+}

@@ -23,3 +23,11 @@ package final class FlaggedEventSink {
     return "\(isElsewhere ? folder : FileSystem.folder(of: path))/shadow.jsonl"
   }
 }
+
+extension SinkDeclaration {
+  static let flagged = SinkDeclaration(
+    name: "flagged",
+    summary: "flagged events with reasons and evidence, one line of JSON each; - is standard "
+      + "output. Events of rules on trial go to shadow.jsonl beside it",
+    standardPath: "flagged.jsonl.zst", example: "- { flagged: flagged.jsonl.zst }")
+}

@@ -22,6 +22,19 @@ enum Loading {
     }
   }
 
+  static func planReport(
+    _ pipeline: LoadedPipeline, inputs: [InputOverride], shards: Int
+  ) throws
+    -> PlanReport
+  {
+    do {
+      return try PlanReporter.report(pipeline, inputs: inputs, shards: shards)
+    } catch let error as ConfigurationError {
+      Terminal.report(error.diagnostics)
+      throw ExitStatus.notRun
+    }
+  }
+
   static func plan(_ pipeline: LoadedPipeline, inputs: [InputOverride]) throws -> RunPlan {
     do {
       return try PipelineLoader.plan(pipeline, inputs: inputs)

@@ -19,6 +19,8 @@ package final class PhraseAutomaton: @unchecked Sendable {
   /// For each state where its patterns begin in `reports`; one more at the end.
   private let reportStarts: UnsafeMutablePointer<UInt32>
   private let reports: UnsafeMutablePointer<UInt32>
+  /// Of all tables.
+  package let bytes: Int
 
   /// `phrases` are folded; empty ones are ignored, and several may share a pattern number, which
   /// is not negative.
@@ -52,6 +54,9 @@ package final class PhraseAutomaton: @unchecked Sendable {
     self.rows = Self.copy(rows)
     reportStarts = Self.copy(starts)
     self.reports = Self.copy(reports)
+    bytes =
+      classOfByte.count
+      + (rows.count + starts.count + reports.count) * MemoryLayout<UInt32>.stride
   }
 
   deinit {

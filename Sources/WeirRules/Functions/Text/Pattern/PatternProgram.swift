@@ -19,6 +19,9 @@ package struct PatternProgram: Sendable {
   /// A byte of each class.
   let representatives: [UInt8]
 
+  /// Steps of the automaton.
+  package var instructionCount: Int { instructions.count }
+
   /// - Throws: ``PatternError`` with the place in the pattern.
   package init(_ pattern: String) throws(PatternError) {
     let node = try PatternParser.parse(pattern)

@@ -1,0 +1,16 @@
+/// Why records go to the dead letter.
+package enum RejectionReasons {
+  static let overlong = "line-too-long"
+  static let truncated = "truncated"
+  package static let late = "late"
+  package static let duplicate = "duplicate"
+
+  /// Slug and what the record is or has, in the order of the reference.
+  package static let all: [(slug: String, summary: String)] =
+    [
+      (late, "is complete, and too old for its source's watermark"),
+      (duplicate, "has an id that came before it within `unique`"),
+      (overlong, "is longer than the limit of a line"),
+      (truncated, "stops because the rest of the file was lost"),
+    ] + RecordFault.allCases.map { ($0.slug, $0.summary) }
+}

@@ -1,0 +1,92 @@
+import WeirCore
+
+/// What the keyed state of one operator takes in memory, from the sizes of its own structures.
+///
+/// Texts of more than 15 bytes are kept once each, beside these figures. A table or pool that
+/// doubles holds half as much again while it is copied.
+package struct StateEstimate: Sendable {
+  /// Of one place of the key table; a key that is alive takes ``placesPerKey`` of them.
+  package var placeBytes: Int
+  /// What a key has besides its place whatever comes: the chains of a sequence; 0 for a window.
+  package var blockBytes: Int
+  /// Of one event in a key's window as it is stored; 0 for a sequence.
+  package var eventBytes: Int
+  /// Of the aggregates that a large window keeps; nil where none are kept.
+  package var promotion: Promotion?
+
+  package struct Promotion: Sendable {
+    /// Events in a key's window from which the aggregates are kept.
+    package var threshold: Int
+    /// For each such key.
+    package var keyBytes: Int
+    /// For each event in its window, at most.
+    package var eventBytes: Int
+  }
+
+  private var unitWords: Int
+  private let capacity: @Sendable (Int) -> Int
+
+  /// The least and the most places of the table for each key at the peak of live keys: it is at
+  /// most three quarters full, and doubles if more than half of it is left after a sweep.
+  package static let placesPerKey = (least: 4.0 / 3, most: 4.0)
+  /// Bytes for each text of more than 15 bytes, besides the text.
+  package static let textOverhead = TextPool.textOverhead
+  /// Bytes of the longest text that is kept in place.
+  package static let inlineText = StateText.inlineLimit
+
+  package init(_ plan: WindowPlan) {
+    placeBytes = KeyTable<WindowOperator.Slot>.placeBytes
+    capacity = { KeyTable<WindowOperator.Slot>.capacity(holding: $0) }
+    unitWords = EntryReader.header + plan.layout.words
+    blockBytes = 0
+    eventBytes = unitWords * MemoryLayout<UInt64>.stride
+    promotion = Promotion(plan)
+  }
+
+  package init(_ plan: SequencePlan) {
+    placeBytes = KeyTable<SequenceOperator.Slot>.placeBytes
+    capacity = { KeyTable<SequenceOperator.Slot>.capacity(holding: $0) }
+    unitWords = ChainLayout(plan).blockWords
+    blockBytes = unitWords * MemoryLayout<UInt64>.stride
+    eventBytes = 0
+  }
+
+  /// Bytes for each key that is alive, without its events; the least and the most.
+  package var keyBytes: ClosedRange<Int> {
+    let places = Self.placesPerKey
+    // A pool of blocks doubles, so at most half of it is not in use.
+    return Int((Double(placeBytes) * places.least).rounded(.up)) + blockBytes...Int(
+      Double(placeBytes) * places.most) + blockBytes * 2
+  }
+
+  /// Bytes for each event in a window, the least and the most: a key's ring has room for a power of
+  /// two, a pool of rings doubles. Rings that were outgrown wait for other keys and do not count.
+  package var eventBytesRange: ClosedRange<Int> { eventBytes...eventBytes * 4 }
+
+  /// Bytes of so many live keys, each with one event in its window or a begun chain, spread evenly
+  /// over the shards; tables and pools as large as they have then grown.
+  package func bytes(keys: Int, shards: Int) -> Int {
+    (0..<shards).reduce(0) { sum, shard in
+      let own = keys / shards + (shard < keys % shards ? 1 : 0)
+      return sum + capacity(own) * placeBytes
+        + BlockPool.capacity(holding: own, unit: unitWords) * MemoryLayout<UInt64>.stride
+    }
+  }
+}
+
+extension StateEstimate.Promotion {
+  /// Nil where no aggregate of the plan is kept incrementally.
+  fileprivate init?(_ plan: WindowPlan) {
+    guard !plan.aggregates.isEmpty else { return nil }
+    let sets = plan.aggregates.count { $0.function == .distinct }
+    let queues = plan.aggregates.count(where: WindowPromotion.hasQueue)
+    threshold = WindowPromotion.threshold
+    keyBytes =
+      plan.aggregates.count
+      * (MemoryLayout<WindowTotals>.stride + MemoryLayout<CountedSet?>.stride
+        + MemoryLayout<ExtremeQueue?>.stride)
+      + sets * CountedSet.leastCapacity * CountedSet.placeBytes
+    // A set has up to four places for a value, the arrays of a queue up to twice their count.
+    eventBytes = sets * CountedSet.placeBytes * 4 + queues * ExtremeQueue.candidateBytes * 2
+  }
+}

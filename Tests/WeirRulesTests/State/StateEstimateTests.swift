@@ -1,0 +1,58 @@
+import Testing
+import WeirCore
+
+@testable import WeirRules
+
+/// The estimate agrees with the structures when they are filled.
+struct StateEstimateTests {
+  private static func window(_ having: String) throws -> WindowPlan {
+    let checked = library("kind: call\nby: caller\nwithin: 10m\nhaving: \(having)").plan
+    let plan = RulePlanner.plan(checked, zone: .utc)
+    guard case .window(let window) = try #require(plan.levels[0].operators.first) else {
+      throw Missing()
+    }
+    return window
+  }
+
+  private struct Missing: Error {}
+
+  @Test(arguments: [1, 48, 49, 1000, 5000])
+  func tableGrowsAsForetold(keys: Int) {
+    var table = KeyTable<Int64>(empty: 0)
+    for key in 0..<keys {
+      if table.isFull { table.rebuild(keeping: table.places) }
+      _ = table.insert(StateText(low: UInt64(key), high: 8 << 56))
+    }
+    #expect(table.keys.count == KeyTable<Int64>.capacity(holding: keys))
+  }
+
+  @Test(arguments: [1, 64, 65, 341, 342, 9999])
+  func poolGrowsAsForetold(blocks: Int) {
+    let pool = BlockPool(unit: 3)
+    for _ in 0..<blocks { _ = pool.take(order: 0) }
+    #expect(pool.words == BlockPool.capacity(holding: blocks, unit: 3))
+  }
+
+  @Test func eventHoldsTimePositionAndArguments() throws {
+    #expect(StateEstimate(try Self.window("count() > 1")).eventBytes == 16)
+    #expect(StateEstimate(try Self.window("distinct(callee) > 1")).eventBytes == 32)
+    #expect(StateEstimate(try Self.window("sum(duration) > 1s")).eventBytes == 24)
+  }
+
+  @Test func largeWindowsKeepAggregates() throws {
+    let counted = try #require(StateEstimate(try Self.window("count() > 1")).promotion)
+    #expect(counted.eventBytes == 0)
+    let distinct = try #require(StateEstimate(try Self.window("distinct(callee) > 1")).promotion)
+    #expect(distinct.keyBytes > counted.keyBytes)
+    #expect(distinct.eventBytes == 80)
+  }
+
+  @Test func bytesLieWithinTheBoundsOfAKey() throws {
+    let estimate = StateEstimate(try Self.window("count() > 1"))
+    for keys in [10_000, 100_000, 1_000_000] {
+      let each = estimate.bytes(keys: keys, shards: 2) / keys
+      #expect(each >= estimate.keyBytes.lowerBound + estimate.eventBytes)
+      #expect(each <= estimate.keyBytes.upperBound + estimate.eventBytes * 2)
+    }
+  }
+}
