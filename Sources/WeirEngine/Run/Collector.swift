@@ -30,17 +30,21 @@ final class Collector: @unchecked Sendable {
   private(set) var outcome = RunOutcome()
   /// Amount and currency columns of transactions, for the held sums.
   private let held: HeldColumns?
+  private var ownCounters: OwnCounters
 
   init(plan: RunPlan, destination: RunDestination, progress: RunProgress) {
     self.plan = plan
     self.destination = destination
     self.progress = progress
     held = HeldColumns(plan.rules)
+    ownCounters = OwnCounters(plan.rules.counters)
     outcome.flagsByRule = Array(repeating: 0, count: plan.rules.rules.count)
   }
 
   /// Writes one release: all flags of its rows, from all shards.
   func collect(_ release: [ReleasedSlice], _ outputs: [ShardOutput]) {
+    var outputs = outputs
+    plan.part.leaveOut(&outputs)
     for slice in release { count(slice) }
     for output in outputs { count(output, release) }
     var flags = outputs.flatMap(\.flags)
@@ -64,6 +68,7 @@ final class Collector: @unchecked Sendable {
         kind: batch.kind, times: batch.times, from: slice.rows.lowerBound,
         to: slice.rows.upperBound)
     }
+    ownCounters.count(slice, into: sinks.counters)
   }
 
   private func count(_ output: ShardOutput, _ release: [ReleasedSlice]) {
@@ -154,6 +159,8 @@ final class Collector: @unchecked Sendable {
       outcome.failure = .sink(error)
     }
   }
+
+  func setLimitReached(_ isReached: Bool) { outcome.isLimitReached = isReached }
 
   func lose(_ loss: RunReport.Loss) { outcome.losses.append(loss) }
 

@@ -9,7 +9,7 @@ import WeirSinks
 /// in order and cuts them into chunks; `merging` orders chunks and releases rows; shards keep state;
 /// `collecting` writes. Each of the serial queues owns the state named after it.
 package final class Run: @unchecked Sendable {
-  // @unchecked Sendable: `lanes` belongs to `assembly`, `merge` to `merging`, `gathering` and
+  // @unchecked Sendable: `lanes` belongs to `assembly`, `merge` and `limit` to `merging`, `gathering` and
   // `collector` to `collecting`; everything else is constant.
 
   private let plan: RunPlan
@@ -26,6 +26,7 @@ package final class Run: @unchecked Sendable {
 
   private var lanes: [AssemblyLane]
   private var merge: MergeState
+  private var limit: EventLimit?
   private var order: [ChunkOrder]
   private var releases = 0
   private var isFinishing = false
@@ -49,6 +50,7 @@ package final class Run: @unchecked Sendable {
       sources: plan.sources.map {
         MergeState.Source(lateness: $0.lateness, firstTime: $0.firstTime)
       })
+    limit = plan.part.limit.map { EventLimit($0, sources: plan.sources.count) }
     gate = ReadGate(
       watermarks: merge.sources.map(\.watermark), sourceBudget: 3 * options.workers + 3,
       releaseBudget: 2 * options.workers + 2)
@@ -258,11 +260,20 @@ extension Run {
     }
     dead.sort { $0.record.record < $1.record.record }
     for index in dead.indices { dead[index].record.record += first }
-    report(dead, records, arrival.chunk.losses, source)
+    let path = plan.sources[source].bytes.path
+    let losses = arrival.chunk.losses.map {
+      RunReport.Loss(file: path, start: $0.range.start, end: $0.range.end, reason: $0.reason)
+    }
+    if limit == nil {
+      report(dead, records, losses, source)
+    } else {
+      limit?.hold(dead, losses, source: source, first: first)
+    }
   }
 
-  private func report(_ dead: [DeadRecord], _ records: Int, _ losses: [Loss], _ source: Int) {
-    let path = plan.sources[source].bytes.path
+  private func report(
+    _ dead: [DeadRecord], _ records: Int, _ losses: [RunReport.Loss], _ source: Int
+  ) {
     collecting.async { [self] in
       collector.add(records: records)
       for record in dead {
@@ -272,17 +283,33 @@ extension Run {
           collector.reject(record.record, source: source)
         }
       }
-      for loss in losses {
-        collector.lose(
-          RunReport.Loss(
-            file: path, start: loss.range.start, end: loss.range.end, reason: loss.reason))
-      }
+      for loss in losses { collector.lose(loss) }
+    }
+  }
+
+  /// The rows of a release that the run's limit, if there is one, does not cut off.
+  private func withinLimit(_ slices: [ReleasedSlice]) -> [ReleasedSlice] {
+    guard limit?.isReached == false else { return limit == nil ? slices : [] }
+    let taken = limit?.take(slices) ?? []
+    if limit?.isReached == true { options.stop.request() }
+    return taken
+  }
+
+  /// At the end of a run with a limit: the records that belong to it.
+  private func reportHeld() {
+    guard let (events, sources) = limit?.settle(), let isReached = limit?.isReached else { return }
+    for (source, held) in sources.enumerated() {
+      report(held.dead, held.dead.count, held.losses, source)
+    }
+    collecting.async { [self] in
+      collector.add(records: events)
+      collector.setLimitReached(isReached)
     }
   }
 
   /// Hands what may be released to the shards, each of which passes it on to the collector.
   private func release() {
-    let slices = merge.release()
+    let slices = withinLimit(merge.release())
     guard !slices.isEmpty else { return }
     let number = releases
     releases += 1
@@ -310,6 +337,7 @@ extension Run {
     guard merge.sources.allSatisfy(\.hasEnded) else { return }
     guard !isFinishing else { return }
     isFinishing = true
+    reportHeld()
     let remaining = Countdown(shards.count)
     for (_, queue) in shards {
       queue.async { [self] in

@@ -16,11 +16,17 @@ package final class EvaluatedBatch: @unchecked Sendable {
   package let lanes: [Lane]
   /// By tap of the batch's kind, then by shard; rows ascending.
   package let items: [[UnsafeBufferPointer<ExchangeItem>]]
+  /// By counter of the batch's kind.
+  package let counted: [CountedRows]
 
-  init(batch: EventBatch, lanes: [Lane], items: [[UnsafeBufferPointer<ExchangeItem>]]) {
+  init(
+    batch: EventBatch, lanes: [Lane], items: [[UnsafeBufferPointer<ExchangeItem>]],
+    counted: [CountedRows] = []
+  ) {
     self.batch = batch
     self.lanes = lanes
     self.items = items
+    self.counted = counted
   }
 }
 
@@ -32,12 +38,15 @@ extension BatchEvaluator {
     -> EvaluatedBatch
   {
     let lanes = evaluate(input.program, over: batch)
-    let items = input.taps.map { exchange($0, lanes, batch, shards) }
-    return EvaluatedBatch(batch: batch, lanes: lanes, items: items)
+    let narrowing = input.narrowing.map { lanes[Int($0)].truths }
+    let items = input.taps.map { exchange($0, lanes, narrowing, batch, shards) }
+    let counted = input.counters.map { count($0, lanes, narrowing, batch) }
+    return EvaluatedBatch(batch: batch, lanes: lanes, items: items, counted: counted)
   }
 
   private func exchange(
-    _ tap: Tap, _ lanes: [Lane], _ batch: EventBatch, _ shards: Int
+    _ tap: Tap, _ lanes: [Lane], _ narrowing: UnsafeMutablePointer<UInt8>?, _ batch: EventBatch,
+    _ shards: Int
   )
     -> [UnsafeBufferPointer<ExchangeItem>]
   {
@@ -46,6 +55,7 @@ extension BatchEvaluator {
     var total = 0
     for row in 0..<batch.count {
       if let mask = tap.mask, lanes[Int(mask)].truths[row] != Truth.yes { continue }
+      if let narrowing, narrowing[row] != Truth.yes { continue }
       let key = key(tap, lanes, row, batch.arena)
       if key.isMissing, !tap.keys.isEmpty { continue }
       let hash = tap.keys.isEmpty ? UInt64(row) : hashBytes(key.buffer)
