@@ -33,6 +33,9 @@ struct NarrowingReader {
     let isAboutFields = { (error: Diagnostic) in error.slug == "rule.unknown-field" }
     if let own = errors.first(where: { !$0.contains(where: isAboutFields) }) { return own }
     let near = errors.filter { $0.allSatisfy { $0.help != nil } }
-    return near.min { $0.count < $1.count } ?? errors.min { $0.count < $1.count } ?? []
+    if let nearest = near.min(by: { $0.count < $1.count }) { return nearest }
+    var some = errors.min { $0.count < $1.count } ?? []
+    if !some.isEmpty { some[0].help = "no kind of event has every field that --where names" }
+    return some
   }
 }
