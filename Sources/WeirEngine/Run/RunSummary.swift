@@ -62,6 +62,7 @@ package struct RunSummary {
   private var places: String {
     let sinks = plan.pipeline.sinks.flatMap { sink -> [String] in
       switch sink {
+      case .flagged("-"): []
       case .flagged(let path): ["\(path) (flagged events)"]
       case .counters(let path, _): ["\(path) (counters)"]
       case .actions(let path): ["\(path) (block, hold, warn, refer, watch lists)"]
