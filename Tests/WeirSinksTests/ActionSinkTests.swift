@@ -39,7 +39,9 @@ struct ActionSinkTests {
     arguments: [
       ("+8613900000001", "'+8613900000001"), ("=1+1", "'=1+1"), ("@SUM(A1)", "'@SUM(A1)"),
       ("-1", "'-1"), ("\t=1", "'\t=1"), ("\r=1", "\"'\r=1\""), ("=a,\"b\"", "\"'=a,\"\"b\"\"\""),
-      ("a,b", "\"a,b\""), ("110", "110"),
+      ("a,b", "\"a,b\""), ("110", "110"), (" =1", "' =1"), ("\u{A0}+1", "'\u{A0}+1"),
+      ("\u{FF1D}1", "'\u{FF1D}1"), ("\u{FF0B}1", "'\u{FF0B}1"), ("\u{FF0D}1", "'\u{FF0D}1"),
+      ("\u{FF20}a", "'\u{FF20}a"), ("'=1", "''=1"), (" a", " a"), ("a=1", "a=1"),
     ])
   func formulas(target: String, field: String) throws {
     let sink = ActionSink(folder: folder.path, rules: Fixture.rules)

@@ -92,6 +92,15 @@ struct CounterSinkTests {
       ])
   }
 
+  @Test("no value starts a formula, and numbers keep their sign")
+  func formulas() throws {
+    let sink = sink()
+    sink.add(-5, counter: "own", dimension: "caller", value: "+8613900000001", time: nil)
+    sink.add(2, counter: "own", dimension: "caller", value: "110", time: nil)
+    #expect(
+      try rows(sink).dropFirst() == ["own,,,caller,'+8613900000001,-5", "own,,,caller,110,2"])
+  }
+
   @Test("a held transaction counts once, exactly; what has no time comes first")
   func heldAndRejected() throws {
     let sink = sink()

@@ -7,6 +7,7 @@ struct RunReportTests {
     var report = RunReport(
       version: "1.0", pipeline: "p.yaml", pipelineDigest: "aa", rulesDigest: "bb")
     report.inputs = [RunReport.Input(ingest: "calls", file: "-", bytes: nil)]
+    report.options = [("where", .text("answered")), ("limit", .integer(2))]
     report.sum.read = 2
     report.sum.passed = 2
     report.columns = [RunReport.KindColumns(kind: "call", columns: ["caller"])]
@@ -20,6 +21,10 @@ struct RunReportTests {
         "digests": {
           "pipeline": "aa",
           "rules": "bb"
+        },
+        "options": {
+          "where": "answered",
+          "limit": 2
         },
         "inputs": [
           {

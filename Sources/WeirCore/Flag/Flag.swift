@@ -79,10 +79,13 @@ package struct Flag: Sendable {
   package var why: String
   package var evidence: [Evidence]
   package var actions: [TargetedAction]
+  /// Actions that the pipeline's allow list keeps from their targets.
+  package var allowed: [TargetedAction]
 
   package init(
     rule: Int, batch: EventBatch, row: Int, key: [NamedValue], subject: Value = .missing,
-    values: [NamedValue], why: String, evidence: [Evidence], actions: [TargetedAction]
+    values: [NamedValue], why: String, evidence: [Evidence], actions: [TargetedAction],
+    allowed: [TargetedAction] = []
   ) {
     self.rule = rule
     self.batch = batch
@@ -93,6 +96,7 @@ package struct Flag: Sendable {
     self.why = why
     self.evidence = evidence
     self.actions = actions
+    self.allowed = allowed
   }
 }
 

@@ -38,7 +38,8 @@ struct DeadRecord {
   /// A row that is late against earlier chunks or what was released.
   init(late batch: EventBatch, _ row: Int, in chunk: Chunk) {
     record = RejectedRecord(
-      reason: RejectionReasons.late, record: Int(batch.records[row]), offset: chunk.offset(of: batch, row),
+      reason: RejectionReasons.late, record: Int(batch.records[row]),
+      offset: chunk.offset(of: batch, row),
       bytes: batch.record(row).array)
     cause = .late(batch.kind)
     time = batch.times[row]
@@ -48,7 +49,8 @@ struct DeadRecord {
   init(duplicate batch: EventBatch, _ row: Int, in chunk: Chunk) {
     let position = batch.position(row)
     record = RejectedRecord(
-      reason: RejectionReasons.duplicate, record: position.record, offset: chunk.offset(of: batch, row),
+      reason: RejectionReasons.duplicate, record: position.record,
+      offset: chunk.offset(of: batch, row),
       bytes: batch.record(row).array)
     cause = .duplicate(batch.kind)
     time = batch.times[row]

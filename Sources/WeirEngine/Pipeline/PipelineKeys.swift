@@ -15,7 +15,8 @@ package enum PipelineKeys {
       "lateness", .duration, standard: "0s",
       "how far a record may be behind an earlier one of its source", example: "lateness: 10s"),
     KeyDeclaration(
-      "idle", .duration, "how long a live source may be silent before the others go on without it",
+      "idle", .duration, standard: "30s",
+      "how long a live source may be silent before the others go on without it",
       example: "idle: 30s"),
     KeyDeclaration(
       "ingest", .list, isRequired: true, "the stages that read records",
@@ -34,6 +35,9 @@ package enum PipelineKeys {
     KeyDeclaration(
       "count", .list, standard: "none", "counters of one's own, beside the built-in ones",
       example: "count: [{ name: calls_by_origin, of: call, by: { origin: country(caller) } }]"),
+    KeyDeclaration(
+      "evidence", .choice, standard: "positions", values: ["ids", "positions"],
+      "how flags name their evidence: by position, or with ids too", example: "evidence: ids"),
     KeyDeclaration(
       "sinks", .list, standard: "all four", "what is written, and where",
       example: "sinks: [{ flagged: flagged.jsonl.zst }]"),

@@ -28,10 +28,12 @@ package struct LoadedPipeline: Sendable {
 package enum PipelineLoader {
   /// Reads the pipeline file, its rules and lists.
   ///
-  /// - Parameter rules: files or folders to read instead of all that the pipeline lists.
+  /// - Parameters:
+  ///   - rules: files or folders to read instead of all that the pipeline lists.
+  ///   - narrowing: a condition on the events that rules see.
   /// - Throws: ``ConfigurationError`` with every error and warning of all files.
   package static func load(
-    _ path: String, rules: [String]? = nil
+    _ path: String, rules: [String]? = nil, narrowing: String? = nil
   ) throws(ConfigurationError)
     -> LoadedPipeline
   {
@@ -43,12 +45,14 @@ package enum PipelineLoader {
     } catch {
       diagnostics += error.diagnostics
     }
-    guard let specification else { throw ConfigurationError(diagnostics) }
+    guard var specification else { throw ConfigurationError(diagnostics) }
+    specification.clauses?.narrowing = narrowing
     let context = RuleContext(
       schema: specification.schema, country: specification.country, zone: specification.zone,
       categories: categories(beside: specification))
     let library = RuleLibrary.load(
-      rulePaths: rules ?? specification.rules, listFolder: specification.lists, context: context)
+      rulePaths: rules ?? specification.rules, listFolder: specification.lists, context: context,
+      clauses: specification.clauses)
     if library.hasErrors { throw ConfigurationError(library.diagnostics) }
     return LoadedPipeline(
       specification: specification, checked: library.plan, tests: library.tests,

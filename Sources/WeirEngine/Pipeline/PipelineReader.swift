@@ -1,5 +1,6 @@
 import WeirCore
 import WeirIngest
+import WeirRules
 import WeirSinks
 
 /// Reads a pipeline file and reports everything that is wrong with it at once.
@@ -8,7 +9,7 @@ struct PipelineReader {
   private var diagnostics: [Diagnostic] = []
 
   private static let keys = PipelineKeys.all.map(\.key)
-  private static let laterKeys = ["features", "allow", "count", "warmup", "evidence"]
+  private static let laterKeys = ["features", "warmup"]
 
   private init(source: SourceText) {
     self.source = source
@@ -52,7 +53,7 @@ struct PipelineReader {
         PipelineSpecification.resolve($0, in: folder)
       },
       lists: root["lists"]?.scalar.map { PipelineSpecification.resolve($0, in: folder) },
-      sinks: sinks, limits: limits(root["limits"]))
+      sinks: sinks, limits: limits(root["limits"]), clauses: clauses(root))
   }
 
   private var defaultName: String {
@@ -144,6 +145,21 @@ struct PipelineReader {
       }
       return specification
     }
+  }
+
+  private mutating func clauses(_ root: ConfigurationNode) -> PipelineClauses {
+    var clauses = PipelineClauses(
+      source: source, allow: root["allow"], count: root["count"],
+      takenCounters: CounterSink.counters)
+    if let evidence = root["evidence"] {
+      clauses.namesEvidence = evidence.scalar == "ids"
+      if !clauses.namesEvidence, evidence.scalar != "positions" {
+        report(
+          "pipeline.bad-evidence", evidence, "'evidence' must be 'positions' or 'ids'",
+          help: "with ids the evidence of windows has the ids of its records too")
+      }
+    }
+    return clauses
   }
 
   private mutating func sinks(_ node: ConfigurationNode?) -> [SinkSpecification] {

@@ -1,5 +1,6 @@
 package import WeirCore
 package import WeirIngest
+package import WeirRules
 package import WeirSinks
 
 /// A pipeline file as read: names and types are right, paths are not opened yet.
@@ -24,9 +25,16 @@ package struct PipelineSpecification: Sendable {
   package var lists: String?
   package var sinks: [SinkSpecification]
   package var limits: RunLimits
+  /// What else it says in the rule language; nil where there is no pipeline file.
+  package var clauses: PipelineClauses?
 
   /// The folder that the file's paths are relative to.
   package var folder: String { Self.folder(of: path) }
+
+  /// The instant of an RFC 3339 text, or of a date or local date-time in the pipeline's zone.
+  package func instant(_ text: String) -> Int64? {
+    NumberText.instant(text, zone: zone)
+  }
 
   static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }

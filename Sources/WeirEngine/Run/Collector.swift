@@ -30,17 +30,21 @@ final class Collector: @unchecked Sendable {
   private(set) var outcome = RunOutcome()
   /// Amount and currency columns of transactions, for the held sums.
   private let held: HeldColumns?
+  private var ownCounters: OwnCounters
 
   init(plan: RunPlan, destination: RunDestination, progress: RunProgress) {
     self.plan = plan
     self.destination = destination
     self.progress = progress
     held = HeldColumns(plan.rules)
+    ownCounters = OwnCounters(plan.rules.counters)
     outcome.flagsByRule = Array(repeating: 0, count: plan.rules.rules.count)
   }
 
   /// Writes one release: the records that no rule saw, and all flags of its rows, from all shards.
   func collect(_ release: MergeState.Release, _ outputs: [ShardOutput]) {
+    var outputs = outputs
+    plan.part.leaveOut(&outputs)
     for slice in release.slices { count(slice) }
     for record in release.dead { bury(record) }
     for output in outputs { count(output) }
@@ -67,6 +71,7 @@ final class Collector: @unchecked Sendable {
       }
       start = end + 1
     }
+    ownCounters.count(slice, into: sinks.counters)
   }
 
   private func count(_ output: ShardOutput) {
@@ -157,6 +162,8 @@ final class Collector: @unchecked Sendable {
       outcome.failure = .sink(error)
     }
   }
+
+  func setLimitReached(_ isReached: Bool) { outcome.isLimitReached = isReached }
 
   func lose(_ loss: RunLoss) { outcome.losses.append(loss) }
 

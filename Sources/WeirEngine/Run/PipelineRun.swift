@@ -38,7 +38,7 @@ package enum PipelineRun {
       report: report(plan, pipeline), outcome: Run(plan, to: .sinks(sinks), options).execute(),
       limits: plan.pipeline.limits)
     settle(&run, plan, sinks)
-    run.report.stopped = stopped()
+    run.report.stopped = stopped() ?? (run.outcome.isLimitReached ? "limit" : nil)
     run.report.workers = options.workers
     let elapsed = start.duration(to: .now).components
     run.report.wallSeconds =
@@ -58,6 +58,7 @@ package enum PipelineRun {
       version: weirVersion, pipeline: plan.pipeline.path,
       pipelineDigest: TextDigest.of(pipeline.texts.prefix(1).map(\.text)),
       rulesDigest: TextDigest.of(pipeline.texts.dropFirst().map(\.text)))
+    report.options = plan.part.options
     report.inputs = plan.sources.map {
       RunReport.Input(ingest: $0.info.ingest, file: $0.info.path, bytes: $0.fileBytes)
     }

@@ -57,16 +57,33 @@ extension Run {
     let losses = arrival.chunk.losses.map {
       RunLoss(source: source, start: $0.range.start, end: $0.range.end, reason: $0.reason)
     }
+    if limit == nil {
+      report(records, losses)
+    } else {
+      limit?.hold(losses, first: state.nextRecord)
+    }
+  }
+
+  private func report(_ records: Int, _ losses: [RunLoss]) {
     collecting.async { [self] in
       collector.add(records: records)
       for loss in losses { collector.lose(loss) }
     }
   }
 
+  /// What of a release the run's limit, if there is one, does not cut off.
+  private func withinLimit(_ release: MergeState.Release) -> MergeState.Release {
+    guard let kept = limit?.take(release) else { return release }
+    if limit?.isReached == true { options.stop.request() }
+    report(kept.slices.reduce(kept.dead.count) { $0 + $1.rows.count }, [])
+    return kept
+  }
+
   /// Hands what may be released on, first to be screened for ids that came before.
   private func release(after source: Int) {
-    let release = merge.release()
-    var changed = Set(release.slices.map(\.input.batch.source))
+    let whole = merge.release()
+    let release = withinLimit(whole)
+    var changed = Set(whole.slices.map(\.input.batch.source))
     changed.insert(source)
     gate.setHeld(changed.sorted().map { ($0, merge.sources[$0].pending.count) })
     guard !release.isEmpty else { return }
@@ -85,6 +102,10 @@ extension Run {
     guard merge.haveAllEnded, !isFinishing else { return }
     isFinishing = true
     let count = releases
+    if let limit {
+      report(0, limit.heldLosses())
+      collecting.async { [self] in collector.setLimitReached(limit.isReached) }
+    }
     collecting.async { [self] in
       expectedReleases = count
       openIfDone()

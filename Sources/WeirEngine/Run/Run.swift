@@ -10,7 +10,7 @@ import WeirSinks
 /// chunks and releases rows; shards keep state; `collecting` writes. Each of the serial queues owns
 /// the state named after it.
 package final class Run: @unchecked Sendable {
-  // @unchecked Sendable: `lanes` belongs to `assembly`, `merge` and `arrivals` to `merging`,
+  // @unchecked Sendable: `lanes` belongs to `assembly`, `merge`, `limit` and `arrivals` to `merging`,
   // `screened` to `screening`, `gathering` and `collector` to `collecting`; the rest is constant.
 
   let plan: RunPlan
@@ -28,6 +28,7 @@ package final class Run: @unchecked Sendable {
 
   var lanes: [AssemblyLane]
   var merge: MergeState
+  var limit: EventLimit?
   var arrivals: [ChunkOrder]
   var absorbed = 0
   var releases = 0
@@ -48,6 +49,7 @@ package final class Run: @unchecked Sendable {
       sources: plan.sources.map {
         MergeState.Source(lateness: $0.lateness, firstTime: $0.firstTime)
       })
+    limit = plan.part.limit.map { EventLimit($0, sources: plan.sources.count) }
     gate = ReadGate(
       watermarks: merge.sources.map(\.watermark), isLive: plan.sources.map(\.isLive),
       readBudget: 3 * options.workers + 3, releaseBudget: 2 * options.workers + 2)

@@ -11,6 +11,7 @@ package struct RunPlan: Sendable {
   package var stages: [Stage]
   /// In the total order: stage, then path in byte order.
   package var sources: [Source]
+  package var part = RunPart()
 
   package struct Stage: Sendable {
     package var specification: IngestSpecification
@@ -58,6 +59,8 @@ package struct RunOutcome: Sendable {
   package var actions: [Action: Int] = [:]
   package var losses: [RunLoss] = []
   package var failure: RunFailure?
+  /// Whether as many events were taken as the run may take.
+  package var isLimitReached = false
   /// The flagged events with the highest scores, highest first.
   package var highest: [HighestEvent] = []
 }

@@ -62,6 +62,7 @@ package struct RunSummary {
   private var places: String {
     let sinks = plan.pipeline.sinks.flatMap { sink -> [String] in
       switch sink {
+      case .flagged("-"): []
       case .flagged(let path): ["\(path) (flagged events)"]
       case .counters(let path, _): ["\(path) (counters)"]
       case .actions(let path): ["\(path) (block, hold, warn, refer, watch lists)"]
@@ -72,6 +73,20 @@ package struct RunSummary {
     return (["in \(folder)/:"] + (sinks + ["run.json"]).map { "  " + $0 }).joined(separator: "\n")
       + "\n\n\(run.report.wallSeconds) s, \(rate) records/s, flagged digest \(run.report.digest)"
       + (run.report.stopped.map { "\nstopped by \($0); the records read were processed" } ?? "")
+      + part
+  }
+
+  /// Said last, so that no one takes the outputs for those of the whole input.
+  private var part: String {
+    let options = plan.part.options.map { name, value in
+      let name = "--\(name.replacing("_", with: "-"))"
+      return switch value {
+      case .text(let text): "\(name) \(text)"
+      case .integer(let number): "\(name) \(number)"
+      default: name
+      }
+    }
+    return options.isEmpty ? "" : "\npart of the input only: " + options.joined(separator: ", ")
   }
 
   /// Columns wide enough for their longest text; numbers to the right.

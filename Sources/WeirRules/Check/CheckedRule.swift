@@ -132,6 +132,15 @@ package struct CheckedPlan: Sendable {
   package var rules: [CheckedRule]
   /// Lists named by rules, each with the type of what it is compared with.
   package var lists: [ValueList]
+  /// The pipeline's own counters.
+  package var counters: [CheckedCounter] = []
+  /// Places of lists whose values are never the target of an action.
+  package var allow: [Int] = []
+  /// By kind: what must be true of the events that rules see, nil where they see none; empty
+  /// without a condition.
+  package var narrowing: [TypedExpression?] = []
+  /// Whether the evidence of windows has the ids of its records.
+  package var namesEvidence = false
 
   package init(schema: Schema, country: String?, rules: [CheckedRule], lists: [ValueList]) {
     self.schema = schema

@@ -30,6 +30,9 @@ extension ExpressionChecker {
       return nil
     }
     let kind = context.schema.kinds[scope.kind].name
+    if name == "kind", scope.hasKind {
+      return TypedExpression(.constant(.text(kind)), .string, text: name)
+    }
     let names = fields(of: scope.kind) + scope.keys.map(\.name)
     fail(
       "rule.unknown-field", syntax.range, "unknown field '\(name)' of '\(kind)'",

@@ -1,7 +1,7 @@
-import WeirCore
+package import WeirCore
 
 /// Reads numbers that stand in configuration.
-enum NumberText {
+package enum NumberText {
   /// Millionths; nil if `text` is no number, ``Int64/missing`` beyond 64 bits.
   static func millionths(_ text: String) -> Int64? {
     let bytes = Array(text.utf8)
@@ -13,7 +13,7 @@ enum NumberText {
 
   /// The instant of an RFC 3339 text, of a date-time without offset or of a date (midnight) in
   /// `zone`.
-  static func instant(_ text: String, zone: Zone) -> Int64? {
+  package static func instant(_ text: String, zone: Zone) -> Int64? {
     if let instant = parseRFC3339(text) { return instant }
     let isDate = text.utf8.count == 10
     guard let local = parseRFC3339(isDate ? text + "T00:00:00Z" : text + "Z") else { return nil }

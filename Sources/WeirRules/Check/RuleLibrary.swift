@@ -19,8 +19,10 @@ package struct RuleLibrary {
   /// - Parameters:
   ///   - rulePaths: files, or folders of which every `*.yaml` is read, in byte order of the paths.
   ///   - listFolder: holds `<name>.csv`; nil if there are no lists.
+  ///   - clauses: what else the pipeline says in the rule language.
   package static func load(
-    rulePaths: [String], listFolder: String?, context: RuleContext
+    rulePaths: [String], listFolder: String?, context: RuleContext,
+    clauses: PipelineClauses? = nil
   )
     -> RuleLibrary
   {
@@ -40,14 +42,15 @@ package struct RuleLibrary {
       let name = String((file.split(separator: "/").last ?? "").dropLast(4))
       lists[name] = RuleFiles.read(file, &diagnostics)
     }
-    var library = check(sources, lists: lists, context: context)
+    var library = check(sources, lists: lists, context: context, clauses: clauses)
     library.diagnostics = diagnostics + library.diagnostics
     return library
   }
 
   /// Checks rules whose texts are at hand.
   package static func check(
-    _ sources: [SourceText], lists files: [String: SourceText] = [:], context: RuleContext
+    _ sources: [SourceText], lists files: [String: SourceText] = [:], context: RuleContext,
+    clauses: PipelineClauses? = nil
   ) -> RuleLibrary {
     let lists = ListCatalogue(files: files, context: context)
     var diagnostics: [Diagnostic] = []
@@ -70,9 +73,10 @@ package struct RuleLibrary {
     pairs.sort {
       $0.rule.header.id.utf8.lexicographicallyPrecedes($1.rule.header.id.utf8)
     }
-    let plan = CheckedPlan(
-      schema: context.schema, country: context.country, rules: pairs.map(\.rule),
-      lists: lists.lists)
+    var plan = CheckedPlan(
+      schema: context.schema, country: context.country, rules: pairs.map(\.rule), lists: [])
+    diagnostics += clauses?.check(context, lists, into: &plan) ?? []
+    plan.lists = lists.lists
     return RuleLibrary(
       plan: plan, tests: pairs.flatMap(\.tests), diagnostics: diagnostics + lists.diagnostics,
       sources: sources + lists.sources)

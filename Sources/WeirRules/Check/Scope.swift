@@ -25,4 +25,6 @@ struct Scope {
   var hasAggregates = false
   /// Whether a step's name may stand for the id of its event.
   var hasStepTargets = false
+  /// Whether `kind` stands for the name of the event's kind.
+  var hasKind = false
 }

@@ -18,15 +18,18 @@ package final class EvaluatedBatch: @unchecked Sendable {
   package let items: [[UnsafeBufferPointer<ExchangeItem>]]
   /// By shard, the rows with an id, which is their key; empty unless ids are to be unique.
   package let identities: [UnsafeBufferPointer<ExchangeItem>]
+  /// By counter of the batch's kind.
+  package let counted: [CountedRows]
 
   init(
     batch: EventBatch, lanes: [Lane], items: [[UnsafeBufferPointer<ExchangeItem>]],
-    identities: [UnsafeBufferPointer<ExchangeItem>]
+    identities: [UnsafeBufferPointer<ExchangeItem>] = [], counted: [CountedRows] = []
   ) {
     self.batch = batch
     self.lanes = lanes
     self.items = items
     self.identities = identities
+    self.counted = counted
   }
 }
 
@@ -40,9 +43,12 @@ extension BatchEvaluator {
     -> EvaluatedBatch
   {
     let lanes = evaluate(input.program, over: batch)
-    let items = input.taps.map { exchange($0, lanes, batch, shards) }
+    let narrowing = input.narrowing.map { lanes[Int($0)].truths }
+    let items = input.taps.map { exchange($0, lanes, narrowing, batch, shards) }
+    let counted = input.counters.map { count($0, lanes, narrowing, batch) }
     let identities = isScreened ? exchangeByID(batch, shards) : []
-    return EvaluatedBatch(batch: batch, lanes: lanes, items: items, identities: identities)
+    return EvaluatedBatch(
+      batch: batch, lanes: lanes, items: items, identities: identities, counted: counted)
   }
 
   private func exchangeByID(
@@ -65,7 +71,8 @@ extension BatchEvaluator {
   }
 
   private func exchange(
-    _ tap: Tap, _ lanes: [Lane], _ batch: EventBatch, _ shards: Int
+    _ tap: Tap, _ lanes: [Lane], _ narrowing: UnsafeMutablePointer<UInt8>?, _ batch: EventBatch,
+    _ shards: Int
   )
     -> [UnsafeBufferPointer<ExchangeItem>]
   {
@@ -74,6 +81,7 @@ extension BatchEvaluator {
     var total = 0
     for row in 0..<batch.count {
       if let mask = tap.mask, lanes[Int(mask)].truths[row] != Truth.yes { continue }
+      if let narrowing, narrowing[row] != Truth.yes { continue }
       let key = key(tap, lanes, row, batch.arena)
       if key.isMissing, !tap.keys.isEmpty { continue }
       let hash = tap.keys.isEmpty ? UInt64(row) : hashBytes(key.buffer)

@@ -12,6 +12,7 @@ package final class Resources: @unchecked Sendable {
   package let lists: [ListIndex]
   package let patterns: [PatternProgram]
   package let zone: Zone
+  private let allow: [Int]
   private let arena: Arena
 
   fileprivate init(_ builder: ResourceBuilder) {
@@ -21,13 +22,25 @@ package final class Resources: @unchecked Sendable {
     lists = builder.lists.map(ListIndex.init)
     patterns = builder.patterns
     zone = builder.zone
+    allow = builder.allow
     arena = builder.arena
+  }
+
+  /// Whether the pipeline's allow list keeps actions off a target at `time`, milliseconds.
+  func isAllowed(_ target: [UInt8], at time: Int64) -> Bool {
+    guard !allow.isEmpty, !target.isEmpty else { return false }
+    return target.withUnsafeBufferPointer { buffer in
+      // SAFETY: the slice does not outlive the closure.
+      let slice = ByteSlice(start: buffer.baseAddress, count: buffer.count)
+      return allow.contains { lists[$0].contains(slice, at: time) }
+    }
   }
 }
 
 /// Collects what programs need while they are built, the columns of each kind among it.
 package final class ResourceBuilder {
   package let lists: [ValueList]
+  fileprivate let allow: [Int]
   package private(set) var projections: [Projection]
   fileprivate private(set) var constants: [Scalar] = []
   fileprivate private(set) var sets: [TextSet] = []
@@ -41,6 +54,7 @@ package final class ResourceBuilder {
 
   package init(plan: CheckedPlan, zone: Zone) {
     lists = plan.lists
+    allow = plan.allow
     projections = plan.schema.kinds.map { _ in Projection() }
     self.zone = zone
   }

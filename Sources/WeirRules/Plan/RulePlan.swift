@@ -10,6 +10,10 @@ package struct RulePlan: Sendable {
   package var levels: [Level]
   package var projections: [Projection]
   package var resources: Resources
+  /// The pipeline's own counters.
+  package var counters: [CounterPlan] = []
+  /// Whether the evidence of windows and single events has the ids of its records.
+  package var namesEvidence = false
 
   /// The operators that run side by side, and what feeds them.
   package struct Level: Sendable {
@@ -22,6 +26,9 @@ package struct RulePlan: Sendable {
   package struct KindInput: Sendable {
     package var program: Program
     package var taps: [Tap]
+    package var counters: [CounterTap] = []
+    /// Node that must be true of the rows that taps and counters see.
+    package var narrowing: Int32?
   }
 }
 

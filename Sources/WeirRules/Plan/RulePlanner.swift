@@ -4,8 +4,10 @@ package import WeirCore
 package struct RulePlanner {
   private let plan: CheckedPlan
   private let resources: ResourceBuilder
-  private var builders: [ProgramBuilder]
-  private var taps: [[Tap]]
+  var builders: [ProgramBuilder]
+  var taps: [[Tap]]
+  var counterTaps: [[CounterTap]]
+  var narrowings: [Int32?]
   private var operators: [OperatorPlan] = []
   private var rules: [CompiledRule] = []
 
@@ -15,6 +17,8 @@ package struct RulePlanner {
     self.resources = resources
     builders = plan.schema.kinds.indices.map { ProgramBuilder(kind: $0, resources: resources) }
     taps = plan.schema.kinds.map { _ in [] }
+    counterTaps = plan.schema.kinds.map { _ in [] }
+    narrowings = plan.schema.kinds.map { _ in nil }
   }
 
   /// - Parameter fields: what sinks and counters read of each kind besides the rules.
@@ -24,17 +28,22 @@ package struct RulePlanner {
     var planner = RulePlanner(checked, zone: zone)
     for (kind, field) in fields { _ = planner.resources.column(of: field, in: kind) }
     for (index, rule) in checked.rules.enumerated() { planner.add(rule, index) }
+    for (index, counter) in checked.counters.enumerated() { planner.add(counter, index) }
+    planner.narrow(to: checked.narrowing)
     return planner.finished()
   }
 
   private func finished() -> RulePlan {
-    let inputs = zip(builders, taps).map {
-      RulePlan.KindInput(program: $0.finished(), taps: $1)
+    let inputs = builders.indices.map {
+      RulePlan.KindInput(
+        program: builders[$0].finished(), taps: taps[$0], counters: counterTaps[$0],
+        narrowing: narrowings[$0])
     }
     return RulePlan(
       schema: plan.schema, rules: rules,
       levels: [RulePlan.Level(inputs: inputs, operators: operators)],
-      projections: resources.projections, resources: resources.finished())
+      projections: resources.projections, resources: resources.finished(),
+      counters: plan.counters.map(CounterPlan.init), namesEvidence: plan.namesEvidence)
   }
 
   private mutating func add(_ rule: CheckedRule, _ index: Int) {
@@ -79,6 +88,9 @@ package struct RulePlanner {
         function: $0.function, argument: slot($0.argument), predicate: slot($0.predicate),
         argumentType: $0.argument?.type ?? .integer, type: $0.type)
     }
+    let identifier =
+      plan.namesEvidence
+      ? slot(TypedExpression(.field(EventKind.idField), .string, text: "id")) : nil
     let mask = form.filter.map { builders[kind].add($0) }
     let keys = form.keys.map { builders[kind].add($0.expression) }
     taps[kind].append(
@@ -89,7 +101,7 @@ package struct RulePlanner {
       .window(
         WindowPlan(
           rule: index, within: form.within, layout: layout, aggregates: aggregates,
-          leastCount: Self.leastCount(form.having, rule.aggregates))))
+          leastCount: Self.leastCount(form.having, rule.aggregates), identifier: identifier)))
   }
 
   /// The largest N of a `count() >= N` that `having` cannot hold without.

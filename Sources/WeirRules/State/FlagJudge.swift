@@ -6,11 +6,15 @@ package final class FlagJudge {
   private let zone: Zone
   private let schema: Schema
   private let sources: [SourceInfo]
+  private let resources: Resources
+  private let namesEvidence: Bool
   private var kept = Arena(pool: ArenaPool(keptBlocks: 2))
   private var keptCount = 0
 
   package init(plan: RulePlan, sources: [SourceInfo]) {
     evaluator = ScalarEvaluator(resources: plan.resources)
+    resources = plan.resources
+    namesEvidence = plan.namesEvidence
     zone = plan.resources.zone
     schema = plan.schema
     self.sources = sources
@@ -58,7 +62,8 @@ package final class FlagJudge {
   func flag(
     _ rule: CompiledRule, _ context: ScalarEvaluator.Context, evidence: [Evidence]
   ) -> Flag {
-    Flag(
+    let (actions, allowed) = actions(rule, context)
+    return Flag(
       rule: rule.index, batch: context.batch, row: context.row,
       key: zip(rule.keys, context.key).map { NamedValue($0.name, $1.value(of: $0.type)) },
       subject: rule.subject.map { value($0, rule, context) } ?? .missing,
@@ -67,7 +72,8 @@ package final class FlagJudge {
           aggregate.text,
           (context.window?.value(index) ?? .missing).value(of: aggregate.type))
       },
-      why: why(rule, context), evidence: evidence, actions: actions(rule, context))
+      why: why(rule, context), evidence: evidence, actions: actions,
+      allowed: allowed)
   }
 
   private func value(
@@ -86,6 +92,17 @@ package final class FlagJudge {
     return .text(identifier(context.batch.position(context.row)))
   }
 
+  /// The record that raised a flag by itself.
+  func evidence(_ batch: EventBatch, _ row: Int) -> Evidence {
+    guard namesEvidence else { return Evidence(position: batch.position(row)) }
+    return evidence(batch.position(row), id: batch.ids[row].array)
+  }
+
+  /// A record without an id of its own is named by its position.
+  func evidence(_ position: Position, id: [UInt8]) -> Evidence {
+    Evidence(position: position, id: id.isEmpty ? Array(identifier(position).utf8) : id)
+  }
+
   func identifier(_ position: Position) -> String {
     "\(sources[position.source].idPrefix):\(position.record)"
   }
@@ -99,11 +116,12 @@ package final class FlagJudge {
     }.joined()
   }
 
-  /// A missing target gives no action, equal actions are one.
+  /// A missing target gives no action, equal actions are one; those that the allow list keeps from
+  /// their targets stand apart.
   private func actions(
     _ rule: CompiledRule, _ context: ScalarEvaluator.Context
   )
-    -> [TargetedAction]
+    -> (actions: [TargetedAction], allowed: [TargetedAction])
   {
     var actions: [TargetedAction] = []
     for (action, target) in rule.actions {
@@ -113,6 +131,8 @@ package final class FlagJudge {
         action: action, target: Array(ValueText.why(value, zone: zone).utf8))
       if !actions.contains(targeted) { actions.append(targeted) }
     }
-    return actions
+    let time = context.batch.times[context.row]
+    let allowed = actions.filter { resources.isAllowed($0.target, at: time) }
+    return (actions.filter { !allowed.contains($0) }, allowed)
   }
 }

@@ -127,7 +127,7 @@ package final class Shard: @unchecked Sendable {
         output.flags.append(
           judge.flag(
             rule, context,
-            evidence: [Evidence(position: input.batch.position(Int(entry.item.row)))]))
+            evidence: [judge.evidence(input.batch, Int(entry.item.row))]))
       case .window(let window):
         window.process(entry.item, tap: tap(entry, release), input, &output)
       case .sequence(let sequence):

@@ -145,11 +145,16 @@ final class WindowOperator {
     pool.base + slot.ring + ((slot.head + index) & ((1 << slot.order) - 1)) * entryWords
   }
 
-  /// Positions of the latest 20 entries, oldest first.
+  /// Positions of the latest 20 entries, oldest first, with their ids where the plan wants them.
   private func evidence(_ place: Int) -> [Evidence] {
     let slot = table[place]
     return (max(0, slot.count - 20)..<slot.count).map {
-      Evidence(position: Position(raw: entry(slot, $0)[1]))
+      let entry = entry(slot, $0)
+      let position = Position(raw: entry[1])
+      guard let place = plan.identifier?.offset else { return Evidence(position: position) }
+      let words = entry + EntryReader.header + place
+      let id = StateText(low: words[0], high: words[1])
+      return judge.evidence(position, id: id.isMissing ? [] : texts.bytes(id))
     }
   }
 

@@ -9,6 +9,8 @@ package struct WindowPlan: Sendable {
   package var aggregates: [WindowAggregate]
   /// Below this many events `having` cannot hold; it is not looked at.
   package var leastCount: Int
+  /// Where an entry holds its record's id, if evidence names it.
+  package var identifier: EntryLayout.Slot?
 }
 
 /// An aggregate over the entries of a window.

@@ -3,8 +3,8 @@ package import WeirCore
 /// Gathers whom the actions concern and writes a CSV file for each action.
 ///
 /// Columns: `target,first,last,flags,score,rules`; sorted by score, the highest first, then by
-/// target. No field starts a formula in a spreadsheet: an apostrophe stands before one that would.
-/// All five files are always written. Memory grows with the number of targets. Not for use from
+/// target. No field starts a formula in a spreadsheet: an apostrophe stands before one that would,
+/// and before one that starts with an apostrophe; who reads a target takes one apostrophe off. All five files are always written. Memory grows with the number of targets. Not for use from
 /// several threads at once.
 package final class ActionSink {
   private struct Tally {

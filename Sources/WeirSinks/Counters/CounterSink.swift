@@ -4,13 +4,20 @@ package import WeirCore
 ///
 /// Columns: `counter,start,end,dimension,value,number`; a row for each bucket in which something
 /// was counted, sorted by start, counter, dimension, value. What has no time comes first, with
-/// `start` and `end` empty. Memory grows with buckets and values, and by one id for each held
+/// `start` and `end` empty. No text starts a formula in a spreadsheet, see ``ActionSink``. Memory
+/// grows with buckets and values, and by one id for each held
 /// transaction. Not for use from several threads at once.
 package final class CounterSink {
   /// Handle of one counter for one value of one dimension.
   package struct SeriesID: Hashable, Sendable {
     fileprivate var index: Int
   }
+
+  /// Names of the counters of every run.
+  package static let counters: Set<String> = [
+    "events", "flags", "flagged_events", "actions", "held_amount", "rejected", "late",
+    "duplicate", "suppressed",
+  ]
 
   private let path: String
   private let calendar: BucketCalendar
@@ -71,6 +78,11 @@ package final class CounterSink {
 
   package func add(events number: Int, kind: KindID, time: Int64) {
     add(Int128(number), to: eventSeries[kind], time: time)
+  }
+
+  /// Where the bucket that holds `time` ends, exclusive; both in milliseconds.
+  package func bucketEnd(at time: Int64) -> Int64 {
+    calendar.bucket(at: time).upperBound
   }
 
   /// Counts the events `from..<to` of a batch.
@@ -167,14 +179,14 @@ package final class CounterSink {
 
   private func table() -> [UInt8] {
     var writer = CSVWriter(
-      header: "counter,start,end,dimension,value,number", guardsFormulas: false)
+      header: "counter,start,end,dimension,value,number", guardsFormulas: true)
     for row in rows() {
       writer.field(row.name.counter)
       writer.field(row.bucket.map { EventTime.format($0.lowerBound) } ?? "")
       writer.field(row.bucket.map { EventTime.format($0.upperBound) } ?? "")
       writer.field(row.name.dimension)
       writer.field(row.name.value)
-      writer.field(row.number)
+      writer.number(row.number)
       writer.endRow()
     }
     return writer.take()

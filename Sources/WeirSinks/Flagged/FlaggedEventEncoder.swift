@@ -63,7 +63,7 @@ package final class FlaggedEventEncoder {
     writer.raw(",\"flags\":[")
     for (index, flag) in event.flags.enumerated() {
       if index > 0 { writer.raw(",") }
-      encode(flag)
+      encode(flag, part)
     }
     writer.raw("],\"actions\":[")
     if part == .stable { encode(event.actions) }
@@ -78,7 +78,7 @@ package final class FlaggedEventEncoder {
     writer.raw("}\n")
   }
 
-  private func encode(_ flag: Flag) {
+  private func encode(_ flag: Flag, _ part: Part) {
     writer.raw(ruleTexts[flag.rule])
     encode(flag.key)
     writer.raw("}")
@@ -92,6 +92,10 @@ package final class FlaggedEventEncoder {
     writer.string(flag.why)
     writer.raw(",\"evidence\":[")
     encode(flag.evidence)
+    if part == .stable, !flag.allowed.isEmpty {
+      writer.raw("],\"allowed\":[")
+      encode(flag.allowed)
+    }
     writer.raw("]}")
   }
 

@@ -23,6 +23,8 @@ package struct FlaggedRecord: Sendable {
     package var values: [String: FlagValue]
     package var why: String
     package var evidence: [EvidenceRecord]
+    /// Actions that an allow list kept from their targets; nil if there are none.
+    package var allowed: [ActionRecord]?
   }
 
   package struct ActionRecord: Hashable, Sendable, Decodable {

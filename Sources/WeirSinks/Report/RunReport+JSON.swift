@@ -7,6 +7,7 @@ extension RunReport {
       ("version", .text(version)),
       ("pipeline", .text(pipeline)),
       ("digests", .object([("pipeline", .text(pipelineDigest)), ("rules", .text(rulesDigest))])),
+      ("options", .object(options.map { ($0.name, $0.value) })),
       ("inputs", .list(inputs.map(Self.value))),
       ("sum", sumValue),
       ("suppressed", .integer(suppressed)),

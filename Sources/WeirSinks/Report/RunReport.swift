@@ -60,6 +60,8 @@ package struct RunReport: Sendable {
   package var pipelineDigest: String
   /// SHA-256, hexadecimal.
   package var rulesDigest: String
+  /// Options of the command line that make the outputs those of a part of the input.
+  package var options: [(name: String, value: ReportValue)] = []
   package var inputs: [Input] = []
   package var sum = Sum()
   /// Flags held back by `once_per`.
@@ -71,7 +73,7 @@ package struct RunReport: Sendable {
   package var digest = ""
   package var isComplete = true
   package var losses: [Loss] = []
-  /// `SIGINT` or `SIGTERM`.
+  /// `SIGINT`, `SIGTERM` or `limit`.
   package var stopped: String?
   package var wallSeconds = 0.0
   package var cpuSeconds = 0.0

@@ -33,6 +33,13 @@ struct CSVWriter {
     bytes.append(UInt8(ascii: "\""))
   }
 
+  /// A number as it stands, its sign not guarded.
+  mutating func number(_ text: String) {
+    if !isFirst { bytes.append(UInt8(ascii: ",")) }
+    isFirst = false
+    bytes.append(contentsOf: text.utf8)
+  }
+
   mutating func endRow() {
     bytes.append(UInt8(ascii: "\n"))
     isFirst = true
@@ -44,15 +51,28 @@ struct CSVWriter {
     return bytes
   }
 
+  /// Whether a spreadsheet may take `text` for a formula: behind white space, or with a sign of
+  /// double width, too. A text that starts with an apostrophe is guarded as well, so that a reader
+  /// who takes one apostrophe off gets every text back.
   static func startsFormula(_ text: [UInt8]) -> Bool {
     guard let first = text.first else { return false }
-    return switch first {
-    case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), 0x09, 0x0D,
-      0x0A:
-      true
-    default: false
+    if first == UInt8(ascii: "'") || first == 0x09 || first == 0x0D || first == 0x0A {
+      return true
     }
+    var rest = text[...]
+    while let space = spaces.first(where: { rest.starts(with: $0) }) {
+      rest = rest.dropFirst(space.count)
+    }
+    return signs.contains { rest.starts(with: $0) }
   }
+
+  private static let signs: [[UInt8]] = [
+    "=", "+", "-", "@", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}",
+    "\u{FF20}", "\u{2212}",
+  ].map { Array($0.utf8) }
+
+  private static let spaces: [[UInt8]] = [" ", "\t", "\r", "\n", "\u{A0}", "\u{3000}", "\u{FEFF}"]
+    .map { Array($0.utf8) }
 
   private static func needsQuotes(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 0x0A || byte == 0x0D

@@ -4,9 +4,9 @@ import WeirIngest
 
 /// Loading with the errors that people see; every failure here means that nothing ran.
 enum Loading {
-  static func pipeline(_ path: String) throws -> LoadedPipeline {
+  static func pipeline(_ path: String, narrowing: String? = nil) throws -> LoadedPipeline {
     do {
-      return try PipelineLoader.load(path)
+      return try PipelineLoader.load(path, narrowing: narrowing)
     } catch {
       Terminal.report(error.diagnostics)
       throw ExitStatus.notRun

@@ -24,21 +24,51 @@ struct RunCommand: ParsableCommand {
   @Option(name: .long, help: "Workers that decode and shards that keep state (default: the cores).")
   var workers: Int?
 
+  @Option(
+    name: .long,
+    help: """
+      Raise flags from TIME on, earlier records only warm the state; RFC 3339, or a date or \
+      date-time in the pipeline's zone.
+      """)
+  var flagsFrom: String?
+
+  @Option(
+    name: .customLong("where"),
+    help: "To try rules on a part: they see only events for which EXPR is true.")
+  var narrowing: String?
+
+  @Option(
+    name: .long, help: "To try rules on a part: they see only the first N events in time order.")
+  var limit: Int?
+
   mutating func validate() throws {
     if let workers, !(1...256).contains(workers) {
       throw ValidationError("--workers must be 1...256, found \(workers)")
     }
+    if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more, found \(limit)") }
     for text in input where !text.contains("=") {
       throw ValidationError("--input must be NAME=PATH, found \"\(text)\"")
     }
   }
 
   func run() throws {
-    let loaded = try Loading.pipeline(pipeline)
+    let loaded = try Loading.pipeline(pipeline, narrowing: narrowing)
     Terminal.report(loaded.warnings)
-    let plan = try Loading.plan(loaded, inputs: overrides)
+    let part = RunPart(
+      narrowing: narrowing, flagsFrom: try flagsFrom.map { try instant($0, loaded) },
+      limit: limit)
+    var plan = try Loading.plan(loaded, inputs: overrides)
+    plan.part = part
     let report = try execute(loaded, plan)
     if let status = report { throw status }
+  }
+
+  private func instant(_ text: String, _ loaded: LoadedPipeline) throws -> Int64 {
+    if let instant = loaded.specification.instant(text) { return instant }
+    Terminal.error(
+      "--flags-from: error: expected a date or an instant, found \"\(text)\""
+        + "\n  = help: write 2021-06-01, 2021-06-01T12:00:00 or 2021-06-01T12:00:00Z")
+    throw ExitStatus.notRun
   }
 
   private var overrides: [InputOverride] {

@@ -1,0 +1,53 @@
+package import WeirCore
+
+/// A counter of the pipeline's own, ready to be counted.
+package struct CounterPlan: Sendable {
+  package var name: String
+  /// Names of the dimensions, several joined by `;`.
+  package var dimension: String
+  /// Types of the dimensions.
+  package var types: [ValueType]
+  /// Whether its numbers are sums of decimals, in millionths.
+  package var isDecimal: Bool
+
+  init(_ counter: CheckedCounter) {
+    name = counter.name
+    dimension = counter.dimensions.map(\.name).joined(separator: ";")
+    types = counter.dimensions.map(\.expression.type)
+    isDecimal = counter.sum?.type == .decimal
+  }
+}
+
+/// What one counter reads of the batches of its kind.
+package struct CounterTap: Sendable {
+  /// Place among ``RulePlan/counters``.
+  package var counter: Int
+  /// Node that must be true; nil counts every row.
+  package var mask: Int32?
+  /// Nodes of the dimensions.
+  package var dimensions: [Int32]
+  /// Node of what is added up; nil counts.
+  package var sum: Int32?
+}
+
+extension RulePlanner {
+  mutating func add(_ counter: CheckedCounter, _ index: Int) {
+    counterTaps[counter.kind].append(
+      CounterTap(
+        counter: index, mask: counter.filter.map { builders[counter.kind].add($0) },
+        dimensions: counter.dimensions.map { builders[counter.kind].add($0.expression) },
+        sum: counter.sum.map { builders[counter.kind].add($0) }))
+  }
+
+  /// Takes from taps and counters what the pipeline is narrowed to leave out.
+  mutating func narrow(to conditions: [TypedExpression?]) {
+    for (kind, condition) in conditions.enumerated() {
+      if let condition {
+        narrowings[kind] = builders[kind].add(condition)
+      } else {
+        taps[kind] = []
+        counterTaps[kind] = []
+      }
+    }
+  }
+}
