@@ -24,6 +24,8 @@ package final class Framer: @unchecked Sendable {
   private var hasChunks = false
   /// Whether the next text begins behind a gap, perhaps inside a record.
   private var isAfterGap = false
+  /// Whether the tail ends a frame that is proved wrong, so that its last line feed may be wrong too.
+  private var isTailDoubtful = false
   /// Whether the header of the source is lost, so that no record can be decoded.
   private var isHeaderLost = false
   /// Whether records have come out.
@@ -69,7 +71,7 @@ package final class Framer: @unchecked Sendable {
         add(region, &chunks)
       case .text: break
       case .loss(let loss):
-        if !loss.textGoesOn { breakText(&chunks) }
+        if loss.textGoesOn { isTailDoubtful = true } else { breakText(&chunks) }
         var chunk = emptyChunk()
         chunk.losses = [loss]
         chunks.append(chunk)
@@ -103,6 +105,7 @@ package final class Framer: @unchecked Sendable {
   private func add(_ piece: Region, _ chunks: inout [Chunk]) {
     var region = piece
     if !isMarkPassed, !passMark(&region) { return }
+    if isTailDoubtful { separate(region, &chunks) }
     if overlong != nil, !passOverlong(&region, &chunks) { return }
     if isAfterGap {
       passRest(region, &chunks)
@@ -262,6 +265,23 @@ package final class Framer: @unchecked Sendable {
     isMarkPassed = true
     isAfterGap = true
     if style.hasPreamble, !hasRecords { isHeaderLost = true }
+  }
+
+  /// Ends the tail of a frame that is proved wrong, where the next line is a whole record by itself.
+  private func separate(_ region: Region, _ chunks: inout [Chunk]) {
+    isTailDoubtful = false
+    let found = firstOffset(
+      of: RecordCutter.lineFeed, in: region.buffer.start, from: region.start, to: region.end)
+    guard style.isSelfContained, let found,
+      CutRecord.isObject(Array(bytes(region, from: region.start, to: found)))
+    else { return }
+    if let line = overlong {
+      reject(line.rejected(), &chunks)
+      overlong = nil
+    } else {
+      takeCut(tail, at: region.offset - tail.count, &chunks)
+      tail = []
+    }
   }
 
   /// Takes what a gap has left of a record: it counts only if it shows that it is whole.

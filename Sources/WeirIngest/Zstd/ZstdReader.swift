@@ -254,7 +254,8 @@ final class ZstdReader {
     case .needsInput:
       if window.wasStopped { return false }
       if window.isAtEnd {
-        fail(frame, window.failure ?? cutOff(frame.number), &window)
+        active = nil
+        lose(frame, window.failure ?? cutOff(frame.number))
         return false
       }
       if window.input.isLive, piece.count > 0 { return false }
@@ -270,9 +271,13 @@ final class ZstdReader {
       let range = ByteRange(start: frame.offset, end: window.offset)
       readyLoss = Loss(range: range, reason: reason, textGoesOn: true)
     } else {
-      damage = Damage(
-        start: frame.offset, searchStart: frame.offset + FrameProof.magic.count, reason: reason)
+      lose(frame, reason)
     }
+  }
+
+  private func lose(_ frame: ActiveFrame, _ reason: String) {
+    damage = Damage(
+      start: frame.offset, searchStart: frame.offset + FrameProof.magic.count, reason: reason)
   }
 
   /// Whether another frame, or the end, follows on the frame with a wrong checksum or size.
