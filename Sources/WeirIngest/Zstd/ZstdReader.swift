@@ -182,7 +182,7 @@ final class ZstdReader {
   /// What it means that the source ends where a frame could start.
   private func atEnd(_ window: InputWindow) -> Next {
     if window.wasStopped { return .end }
-    if window.failure == nil, window.count == 0 { return .end }
+    if window.failure == nil, window.count == 0, window.offset > 0 { return .end }
     damage = Damage(
       start: window.offset, searchStart: window.sourceEnd,
       reason: window.failure ?? cutOff(frameNumber + 1))
