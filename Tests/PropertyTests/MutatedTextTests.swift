@@ -24,7 +24,7 @@ struct MutatedTextTests {
         kind: transaction
         path: payments.csv
         format: csv
-        fields: { id: txn_id, amount: { field: amt }, duration: { field: d, unit: 1s } }
+        fields: { id: txn_id, amount: { field: amt } }
         extra: { before: decimal }
         time: { pattern: "yyyy-MM-dd HH:mm:ss", zone: Asia/Shanghai }
     rules: [rules/]

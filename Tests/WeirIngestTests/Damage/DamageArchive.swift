@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 import WeirCore
@@ -82,17 +83,21 @@ struct DamageArchive: CustomTestStringConvertible {
     }
   }
 
+  /// Records in each archive: few for a sample of damages, more where all of them are tried.
+  private static let size =
+    ProcessInfo.processInfo.environment["WEIR_DAMAGE"] == "all" ? 96 : 12
+
   static let all = [
-    DamageArchive("frames at records", records: 12, frameCount: 4),
-    DamageArchive("frames inside records", records: 12, frameCount: 4, cutsRecords: true),
+    DamageArchive("frames at records", records: size, frameCount: 4),
+    DamageArchive("frames inside records", records: size, frameCount: 4, cutsRecords: true),
     DamageArchive(
-      "frames of unknown size", records: 12, frameCount: 4, cutsRecords: true, hasSize: false),
-    DamageArchive("one frame", records: 12, frameCount: 1),
-    DamageArchive("no checksums", records: 12, frameCount: 3, hasChecksum: false),
-    DamageArchive("csv", format: .csv, records: 12, frameCount: 4),
+      "frames of unknown size", records: size, frameCount: 4, cutsRecords: true, hasSize: false),
+    DamageArchive("one frame", records: size, frameCount: 1),
+    DamageArchive("no checksums", records: size, frameCount: 3, hasChecksum: false),
+    DamageArchive("csv", format: .csv, records: size, frameCount: 4),
     DamageArchive(
-      "csv inside records", format: .csv, records: 12, frameCount: 3, cutsRecords: true),
-    DamageArchive("gzip", records: 12, frameCount: 1, isGzip: true),
-    DamageArchive("gzip members", records: 12, frameCount: 3, cutsRecords: true, isGzip: true),
+      "csv inside records", format: .csv, records: size, frameCount: 3, cutsRecords: true),
+    DamageArchive("gzip", records: size, frameCount: 1, isGzip: true),
+    DamageArchive("gzip members", records: size, frameCount: 3, cutsRecords: true, isGzip: true),
   ]
 }
