@@ -134,6 +134,23 @@ struct DamageTests {
     }
   }
 
+  /// A flipped bit in a time may put a record years ahead.
+  @Test func wrongTimeInADamagedFrameMakesNoOtherRecordLate() throws {
+    let ahead = Array(#"{"id":"x","time":"2029-06-01T00:00:00Z","duration":30}"#.utf8) + [10]
+    var broken = StoredZstd.frame(ahead + CallCase.records(11...12))
+    broken[5] &-= 1
+    let archive =
+      StoredZstd.frame(CallCase.records(1...10)) + broken
+      + StoredZstd.frame(CallCase.records(13...20))
+    try CallCase.with(input: archive) { (test) throws in
+      #expect(try test.run().status == 3)
+      let sum = try test.sum()
+      #expect(sum["read"] == 21)
+      #expect(sum["late"] == 0)
+      #expect(sum["flagged"] == 12)
+    }
+  }
+
   @Test func windowOfTwoGibibytesIsRefusedByName() throws {
     // A frame without a size, a window of 2^31 bytes and one stored block.
     let header: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD, 0, 21 << 3, 0x01, 0, 0]

@@ -187,7 +187,7 @@ extension Run {
     return plan.stages[source.plan.stage].decoder.decode(
       text: chunk.buffer, start: chunk.start, count: chunk.count, offset: chunk.offset,
       isFirst: chunk.isFirst, source: source.place, header: header,
-      lateness: source.plan.lateness, arena: Arena(pool: arenas))
+      lateness: chunk.isUnproved ? .max : source.plan.lateness, arena: Arena(pool: arenas))
   }
 
   private func evaluate(_ chunk: Chunk, _ decoded: DecodedChunk, _ source: Int, _ number: Int) {
@@ -250,7 +250,9 @@ extension Run {
     let rejected = arrival.chunk.rejected + decoded.rejected
     let records = decoded.recordCount + arrival.chunk.rejected.count
     let lateRows = merge.absorb(
-      arrival.batches, source: source, highest: decoded.highestTime, records: records)
+      arrival.batches, source: source,
+      highest: arrival.chunk.isUnproved ? nil : decoded.highestTime,
+      records: records)
     var dead = rejected.map { DeadRecord(record: $0, lateKind: nil, time: 0) }
     dead += decoded.late.map { DeadRecord($0) }
     for (input, count) in zip(arrival.batches, lateRows) {

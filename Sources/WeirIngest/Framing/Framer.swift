@@ -26,6 +26,7 @@ package final class Framer: @unchecked Sendable {
   private var isAfterGap = false
   /// Whether the tail ends a frame that is proved wrong, so that its last line feed may be wrong too.
   private var isTailDoubtful = false
+  private var isTailUnproved = false
   /// Whether the header of the source is lost, so that no record can be decoded.
   private var isHeaderLost = false
   /// Whether records have come out.
@@ -51,6 +52,7 @@ package final class Framer: @unchecked Sendable {
     var end: Int
     /// Offset of `start` in the decompressed file.
     var offset: Int
+    var isUnproved = false
 
     var count: Int { end - start }
   }
@@ -66,7 +68,7 @@ package final class Framer: @unchecked Sendable {
       case .text(let piece) where piece.count > 0:
         let region = Region(
           buffer: piece.buffer, start: piece.start, end: piece.start + piece.count,
-          offset: offset)
+          offset: offset, isUnproved: piece.isUnproved)
         offset += piece.count
         add(region, &chunks)
       case .text: break
@@ -104,6 +106,8 @@ package final class Framer: @unchecked Sendable {
 
   private func add(_ piece: Region, _ chunks: inout [Chunk]) {
     var region = piece
+    if isTailUnproved, !tail.isEmpty { region.isUnproved = true }
+    isTailUnproved = region.isUnproved
     if !isMarkPassed, !passMark(&region) { return }
     if isTailDoubtful { separate(region, &chunks) }
     if overlong != nil, !passOverlong(&region, &chunks) { return }
@@ -188,7 +192,8 @@ package final class Framer: @unchecked Sendable {
     // SAFETY: the buffer was made for both parts.
     (whole.start + tail.count).update(from: region.buffer.start + region.start, count: count)
     let result = Region(
-      buffer: whole, start: 0, end: tail.count + count, offset: region.offset - tail.count)
+      buffer: whole, start: 0, end: tail.count + count, offset: region.offset - tail.count,
+      isUnproved: region.isUnproved)
     tail = []
     return result
   }
@@ -321,7 +326,8 @@ package final class Framer: @unchecked Sendable {
     }
     guard start < text.count else { return }
     let following = Region(
-      buffer: TextBuffer(copying: text), start: start, end: text.count, offset: place + start)
+      buffer: TextBuffer(copying: text), start: start, end: text.count, offset: place + start,
+      isUnproved: region?.isUnproved ?? false)
     cut(following, isLast: region == nil, &chunks)
   }
 
@@ -350,6 +356,7 @@ package final class Framer: @unchecked Sendable {
       Chunk(
         buffer: rest.buffer, start: rest.start, count: end - rest.start, offset: rest.offset,
         isFirst: !hasChunks))
+    chunks[chunks.count - 1].isUnproved = rest.isUnproved
     hasChunks = true
     rest.offset += end - rest.start
     rest.start = end

@@ -13,7 +13,7 @@ struct DamagedFrame {
   }
 
   mutating func decompress(_ frame: CompressedFrames.Frame) {
-    let failure = appendText(frame.bytes, frame.header, frame.number)
+    let failure = appendText(frame.bytes, frame.header, frame.number, isUnproved: true)
     guard let failure, !failure.hasAllText else {
       // Without any failure block by block, only what the header says was wrong.
       let reason = failure?.reason ?? "frame \(frame.number) is corrupt: its header is wrong"
@@ -29,7 +29,7 @@ struct DamagedFrame {
       let inner = UnsafeBufferPointer(rebasing: frame.bytes.dropFirst(found))
       let count = ZSTD_findFrameCompressedSize(inner.baseAddress, inner.count)
       if case .header(let header) = FrameHeader.parse(inner) {
-        _ = appendText(inner, header, frame.number)
+        _ = appendText(inner, header, frame.number, isUnproved: false)
       }
       start = found + count
       searched = start
@@ -48,7 +48,8 @@ struct DamagedFrame {
 
   /// Appends the text of the frame that `bytes` begin with, block by block.
   private mutating func appendText(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ header: FrameHeader, _ number: Int
+    _ bytes: UnsafeBufferPointer<UInt8>, _ header: FrameHeader, _ number: Int,
+    isUnproved: Bool
   ) -> (reason: String, hasAllText: Bool)? {
     var stream = FrameStream(
       context: context, proofContext: proofContext, header: header, number: number)
@@ -60,6 +61,7 @@ struct DamagedFrame {
       let outcome = stream.run(
         input: bytes, used: &used, isWhole: true, output: piece.free, written: &written)
       piece.count = written
+      piece.isUnproved = isUnproved
       total += written
       if written > 0 { parts.append(.text(piece.trimmed())) }
       switch outcome {
