@@ -44,6 +44,10 @@ struct DamageTests {
       "bad-time"
     ),
     (
+      "leap second",
+      Array(#"{"id":"x","time":"2021-06-30T23:59:60Z","duration":20}"#.utf8) + [10], "bad-time"
+    ),
+    (
       "24:00:00", Array(#"{"id":"x","time":"2021-06-01T24:00:00Z","duration":20}"#.utf8) + [10],
       "bad-time"
     ),
