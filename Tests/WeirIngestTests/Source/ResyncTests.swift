@@ -156,6 +156,37 @@ struct ResyncTests {
     #expect(reading.records == ["!truncated@0:3,4", "!header-lost@5:5,6"])
   }
 
+  /// Nothing is mapped at address zero, so that reading there fails as a broken disk does.
+  @Test func fileThatCannotBeRead() throws {
+    let reading = try Reading(.file(path: "/proc/self/mem"))
+    #expect(reading.records.isEmpty)
+    #expect(reading.losses.map(\.reason) == ["read failed: Input/output error"])
+  }
+
+  @Test(arguments: [1, 700_000, 2_000_000])
+  func compressedFileThatShrinksWhileItIsRead(size: Int) throws {
+    let path = "/tmp/weir-shrink-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    var generator = SeededGenerator(seed: 4)
+    let parts = (0..<40).map { _ in
+      Archive.frame(
+        (0..<12_000).flatMap { _ in Array("{\"a\":\(generator.next())}\n".utf8) }, level: 1)
+    }
+    let archive = Array(parts.joined())
+    #expect(archive.count > 4_000_000)
+    try Data(archive).write(to: URL(fileURLWithPath: path))
+    let reader = try SourceReader(.file(path: path), stop: nil)
+    var units = [try reader.next()]
+    truncate(path, off_t(size))
+    while let unit = try reader.next() { units.append(unit) }
+    let losses = units.compactMap { unit -> Loss? in
+      if case .loss(let loss) = unit { loss } else { nil }
+    }
+    #expect(losses.count == 1)
+    #expect(losses.first?.range.end == archive.count)
+    #expect(losses.first?.reason.hasPrefix("the file shrank while it was read") == true)
+  }
+
   @Test func fileThatShrinksWhileItIsRead() throws {
     let path = "/tmp/weir-shrink-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: path) }
