@@ -71,7 +71,7 @@ let package = Package(
     .testTarget(
       name: "WeirCoreTests", dependencies: ["WeirCore", "TestSupport"], swiftSettings: settings),
     .testTarget(
-      name: "WeirIngestTests", dependencies: ["WeirIngest", "TestSupport", "CZstd"],
+      name: "WeirIngestTests", dependencies: ["WeirIngest", "TestSupport", "CZlib", "CZstd"],
       swiftSettings: settings),
     .testTarget(
       name: "WeirRulesTests", dependencies: ["WeirRules", "TestSupport"], swiftSettings: settings),

@@ -4,10 +4,10 @@ import WeirIngest
 extension IngestSpecification {
   /// How the text of this stage splits into records.
   var framing: FramingStyle {
-    if case .csv(let options) = format, options.isQuoted {
-      return .quoted(delimiter: options.delimiter)
-    }
-    return .lines
+    guard case .csv(let options) = format else { return .objects }
+    return FramingStyle(
+      quotedDelimiter: options.isQuoted ? options.delimiter : nil,
+      hasPreamble: options.hasHeader || options.skippedLines > 0)
   }
 
   /// Whether event times follow from record numbers, so that chunks are decoded in order.

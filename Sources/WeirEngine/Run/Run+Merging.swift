@@ -41,8 +41,8 @@ extension Run {
     let rejected = arrival.chunk.rejected + decoded.rejected
     let records = decoded.recordCount + arrival.chunk.rejected.count
     let lateRows = merge.absorb(
-      arrival.batches, of: arrival.chunk, source: source, highest: decoded.highestTime,
-      records: records)
+      arrival.batches, of: arrival.chunk, source: source,
+      highest: arrival.chunk.isUnproved ? nil : decoded.highestTime, records: records)
     var dead = rejected.map { DeadRecord($0) }
     dead += decoded.late.map { DeadRecord($0) }
     for (input, count) in zip(arrival.batches, lateRows) {

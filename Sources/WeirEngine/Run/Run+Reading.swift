@@ -152,7 +152,7 @@ extension Run {
     return plan.stages[source.plan.stage].decoder.decode(
       text: chunk.buffer, start: chunk.start, count: chunk.count, offset: chunk.offset,
       isFirst: chunk.isFirst, source: source.place, header: header,
-      lateness: source.plan.lateness, arena: Arena(pool: arenas))
+      lateness: chunk.isUnproved ? .max : source.plan.lateness, arena: Arena(pool: arenas))
   }
 
   /// The columns of a CSV source; if they do not fit the mapping, none of the source can be used.

@@ -52,9 +52,9 @@ struct ChunkBuilder {
     return count
   }
 
-  mutating func readJSON() {
+  mutating func readJSON(from first: Cursor) {
     var scanner = JSONScanner(keys: plan.keys, slots: slots, arena: arena)
-    var cursor = place.base
+    var cursor = first
     while cursor < place.end {
       let start = cursor
       scanner.skipSpace(&cursor)

@@ -76,10 +76,16 @@ package final class ChunkDecoder: Sendable {
       let skipped = isFirst ? CSVPreamble.length(place.base, place.end, csv) : 0
       builder.readCSV(from: place.base + skipped, csv, header: header)
     } else {
-      builder.readJSON()
+      builder.readJSON(from: place.base + (isFirst ? markLength(place) : 0))
     }
     return builder.finish()
   }
+}
+
+/// Bytes of the byte order mark at the start of the chunk.
+private func markLength(_ place: ChunkPlace) -> Int {
+  let start = UnsafeBufferPointer(start: place.base, count: place.end - place.base)
+  return start.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
 }
 
 /// Where a chunk stands.

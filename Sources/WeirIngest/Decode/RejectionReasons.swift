@@ -2,6 +2,7 @@
 package enum RejectionReasons {
   static let overlong = "line-too-long"
   static let truncated = "truncated"
+  static let headerLost = "header-lost"
   package static let late = "late"
   package static let duplicate = "duplicate"
 
@@ -11,6 +12,7 @@ package enum RejectionReasons {
       (late, "is complete, and too old for its source's watermark"),
       (duplicate, "has an id that came before it within `unique`"),
       (overlong, "is longer than the limit of a line"),
-      (truncated, "stops because the rest of the file was lost"),
+      (truncated, "is cut off by a damage of its file"),
+      (headerLost, "stands in a CSV file whose header was lost"),
     ] + RecordFault.allCases.map { ($0.slug, $0.summary) }
 }

@@ -16,6 +16,9 @@ package struct Chunk: Sendable {
   package var rejected: [RejectedRecord] = []
   /// What could not be read after the records.
   package var losses: [Loss] = []
+  /// Whether text of a frame that is known to be damaged is in it: times in it may be wrong, and
+  /// are to make no other record late.
+  package var isUnproved = false
 
   package init(
     buffer: TextBuffer, start: Int, count: Int, offset: Int, isFirst: Bool,

@@ -5,6 +5,10 @@ import WeirCore
 /// Serial: units come in the order in which the reader gave them. Text is not copied, only the
 /// record that the end of a piece cuts off. What comes out does not depend on where pieces were
 /// cut, except for the sizes of chunks.
+///
+/// A loss is a gap in the text: what stands before it and what follows are never put together. A
+/// record that the gap cuts off is rejected, on either side; only a JSON object that is whole
+/// passes. A line of CSV never shows that it is whole, so the first one after a gap is rejected.
 package final class Framer: @unchecked Sendable {
   // @unchecked Sendable: the one serial stage that frames the source uses it.
 
@@ -18,7 +22,16 @@ package final class Framer: @unchecked Sendable {
   private var overlong: OverlongLine?
   private var isMarkPassed = false
   private var hasChunks = false
-  /// Whether a loss or ``finish(wasStopped:)`` ended the source; units after that are ignored.
+  /// Whether the next text begins behind a gap, perhaps inside a record.
+  private var isAfterGap = false
+  /// Whether the tail ends a frame that is proved wrong, so that its last line feed may be wrong too.
+  private var isTailDoubtful = false
+  private var isTailUnproved = false
+  /// Whether the header of the source is lost, so that no record can be decoded.
+  private var isHeaderLost = false
+  /// Whether records have come out.
+  private var hasRecords = false
+  /// Whether ``finish(wasStopped:)`` ended the source; units after that are ignored.
   package private(set) var hasEnded = false
 
   /// Text between two chunk ends, in general; bytes.
@@ -39,6 +52,7 @@ package final class Framer: @unchecked Sendable {
     var end: Int
     /// Offset of `start` in the decompressed file.
     var offset: Int
+    var isUnproved = false
 
     var count: Int { end - start }
   }
@@ -49,18 +63,22 @@ package final class Framer: @unchecked Sendable {
   package func push(_ unit: DecompressedUnit) -> [Chunk] {
     var chunks: [Chunk] = []
     guard !hasEnded else { return chunks }
-    for piece in unit.pieces where piece.count > 0 {
-      let region = Region(
-        buffer: piece.buffer, start: piece.start, end: piece.start + piece.count, offset: offset)
-      offset += piece.count
-      add(region, &chunks)
+    for part in unit.parts {
+      switch part {
+      case .text(let piece) where piece.count > 0:
+        let region = Region(
+          buffer: piece.buffer, start: piece.start, end: piece.start + piece.count,
+          offset: offset, isUnproved: piece.isUnproved)
+        offset += piece.count
+        add(region, &chunks)
+      case .text: break
+      case .loss(let loss):
+        if loss.textGoesOn { isTailDoubtful = true } else { breakText(&chunks) }
+        var chunk = emptyChunk()
+        chunk.losses = [loss]
+        chunks.append(chunk)
+      }
     }
-    guard !unit.losses.isEmpty else { return chunks }
-    hasEnded = true
-    rejectCutOff(&chunks)
-    var last = emptyChunk()
-    last.losses = unit.losses
-    chunks.append(last)
     return chunks
   }
 
@@ -73,6 +91,7 @@ package final class Framer: @unchecked Sendable {
     guard !hasEnded else { return chunks }
     hasEnded = true
     if wasStopped { return chunks }
+    if isAfterGap { passRest(nil, &chunks) }
     if let line = overlong {
       reject(line.rejected(), &chunks)
     } else if !tail.isEmpty {
@@ -87,8 +106,15 @@ package final class Framer: @unchecked Sendable {
 
   private func add(_ piece: Region, _ chunks: inout [Chunk]) {
     var region = piece
+    if isTailUnproved, !tail.isEmpty { region.isUnproved = true }
+    isTailUnproved = region.isUnproved
     if !isMarkPassed, !passMark(&region) { return }
+    if isTailDoubtful { separate(region, &chunks) }
     if overlong != nil, !passOverlong(&region, &chunks) { return }
+    if isAfterGap {
+      passRest(region, &chunks)
+      return
+    }
     if !tail.isEmpty, !join(&region, &chunks) { return }
     cut(region, isLast: false, &chunks)
   }
@@ -149,7 +175,7 @@ package final class Framer: @unchecked Sendable {
     }
     // The room is too small. A line is put together on its own; a quoted record may go on beyond
     // the line feed, so it takes the whole piece along.
-    let lineEnd = style == .lines ? (found ?? region.end - 1) + 1 : region.end
+    let lineEnd = style.quotedDelimiter == nil ? (found ?? region.end - 1) + 1 : region.end
     cut(joined(region, upTo: lineEnd), isLast: false, &chunks)
     region.offset += lineEnd - region.start
     region.start = lineEnd
@@ -166,7 +192,8 @@ package final class Framer: @unchecked Sendable {
     // SAFETY: the buffer was made for both parts.
     (whole.start + tail.count).update(from: region.buffer.start + region.start, count: count)
     let result = Region(
-      buffer: whole, start: 0, end: tail.count + count, offset: region.offset - tail.count)
+      buffer: whole, start: 0, end: tail.count + count, offset: region.offset - tail.count,
+      isUnproved: region.isUnproved)
     tail = []
     return result
   }
@@ -231,17 +258,87 @@ package final class Framer: @unchecked Sendable {
     rest.start = end
   }
 
-  private func rejectCutOff(_ chunks: inout [Chunk]) {
+  /// Ends the record that a gap cuts off.
+  private func breakText(_ chunks: inout [Chunk]) {
     if let line = overlong {
       reject(line.rejected(), &chunks)
-    } else if !tail.isEmpty {
-      reject(
-        RejectedRecord(
-          reason: RejectionReasons.truncated, record: 0, offset: offset - tail.count, bytes: tail),
-        &chunks)
+    } else {
+      takeCut(tail, at: offset - tail.count, &chunks)
     }
     overlong = nil
     tail = []
+    isMarkPassed = true
+    isAfterGap = true
+    if style.hasPreamble, !hasRecords { isHeaderLost = true }
+  }
+
+  /// Ends the tail of a frame that is proved wrong, where the next line is a whole record by itself.
+  private func separate(_ region: Region, _ chunks: inout [Chunk]) {
+    isTailDoubtful = false
+    let found = firstOffset(
+      of: RecordCutter.lineFeed, in: region.buffer.start, from: region.start, to: region.end)
+    guard style.isSelfContained, let found,
+      CutRecord.isObject(Array(bytes(region, from: region.start, to: found)))
+    else { return }
+    if let line = overlong {
+      reject(line.rejected(), &chunks)
+      overlong = nil
+    } else {
+      takeCut(tail, at: region.offset - tail.count, &chunks)
+      tail = []
+    }
+  }
+
+  /// Takes what a gap has left of a record: it counts only if it shows that it is whole.
+  private func takeCut(_ bytes: [UInt8], at place: Int, _ chunks: inout [Chunk]) {
+    guard bytes.contains(where: { $0 > 0x20 }) else { return }
+    guard style.isSelfContained, CutRecord.isObject(bytes) else {
+      return reject(
+        RejectedRecord(reason: RejectionReasons.truncated, record: 0, offset: place, bytes: bytes),
+        &chunks)
+    }
+    var record = Region(
+      buffer: TextBuffer(copying: bytes), start: 0, end: bytes.count, offset: place)
+    emit(&record, upTo: bytes.count, &chunks)
+  }
+
+  /// Takes the first record behind a gap, perhaps the rest of one, and cuts what follows.
+  ///
+  /// - Parameter region: nil if there is no more text.
+  private func passRest(_ region: Region?, _ chunks: inout [Chunk]) {
+    var text = tail
+    let place = (region?.offset ?? offset) - tail.count
+    if let region { text += bytes(region, from: region.start, to: region.end) }
+    tail = []
+    let isWhole = region == nil || text.count > lineLimit
+    guard let length = restLength(text, isWhole: isWhole) else {
+      tail = text
+      return
+    }
+    isAfterGap = false
+    var start = min(length, text.count)
+    if start > lineLimit {
+      // The line is dropped as every line that is too long.
+      start = 0
+    } else {
+      var rest = Array(text[..<start])
+      if rest.last == RecordCutter.lineFeed { rest.removeLast() }
+      takeCut(rest, at: place, &chunks)
+    }
+    guard start < text.count else { return }
+    let following = Region(
+      buffer: TextBuffer(copying: text), start: start, end: text.count, offset: place + start,
+      isUnproved: region?.isUnproved ?? false)
+    cut(following, isLast: region == nil, &chunks)
+  }
+
+  /// Bytes of `text` up to the first record that surely begins in it; nil if more is needed.
+  private func restLength(_ text: [UInt8], isWhole: Bool) -> Int? {
+    if let delimiter = style.quotedDelimiter {
+      return CutRecord.restLength(text, delimiter: delimiter, isWhole: isWhole)
+    }
+    if let end = text.firstIndex(of: RecordCutter.lineFeed) { return end + 1 }
+    return isWhole ? text.count : nil
   }
 
   private func reject(_ record: RejectedRecord, _ chunks: inout [Chunk]) {
@@ -254,13 +351,37 @@ package final class Framer: @unchecked Sendable {
   /// Makes a chunk of the records up to `end`, if there are any.
   private func emit(_ rest: inout Region, upTo end: Int, _ chunks: inout [Chunk]) {
     guard end > rest.start else { return }
+    if isHeaderLost { return rejectLines(&rest, upTo: end, &chunks) }
+    hasRecords = true
     chunks.append(
       Chunk(
         buffer: rest.buffer, start: rest.start, count: end - rest.start, offset: rest.offset,
         isFirst: !hasChunks))
+    chunks[chunks.count - 1].isUnproved = rest.isUnproved
     hasChunks = true
     rest.offset += end - rest.start
     rest.start = end
+  }
+
+  /// Rejects all lines up to `end`, as records that no header says how to read.
+  private func rejectLines(_ rest: inout Region, upTo end: Int, _ chunks: inout [Chunk]) {
+    var chunk = emptyChunk()
+    chunk.offset = rest.offset
+    while rest.start < end {
+      let found = firstOffset(
+        of: RecordCutter.lineFeed, in: rest.buffer.start, from: rest.start, to: end)
+      let next = (found ?? end - 1) + 1
+      let line = Array(bytes(rest, from: rest.start, to: found ?? end))
+      if line.contains(where: { $0 > 0x20 }) {
+        chunk.rejected.append(
+          RejectedRecord(
+            reason: RejectionReasons.headerLost, record: chunk.rejected.count, offset: rest.offset,
+            bytes: line))
+      }
+      rest.offset += next - rest.start
+      rest.start = next
+    }
+    if !chunk.rejected.isEmpty { chunks.append(chunk) }
   }
 
   private func emptyChunk() -> Chunk {

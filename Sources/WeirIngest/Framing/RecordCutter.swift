@@ -25,7 +25,7 @@ struct RecordCutter {
   init(style: FramingStyle, limit: Int, step: Int) {
     self.limit = max(1, min(limit, 1 << 40))
     self.step = step
-    if case .quoted(let delimiter) = style { self.delimiter = delimiter } else { delimiter = nil }
+    delimiter = style.quotedDelimiter
   }
 
   /// The next cut in `text[from..<end]`.

@@ -20,6 +20,7 @@ final class ByteInput {
   private let ownsDescriptor: Bool
   private let memory: [UInt8]
   private var memoryPosition = 0
+  private var bytesRead = 0
   private let stop: StopSignal?
 
   /// How long to wait for bytes before looking at the stop signal again.
@@ -95,10 +96,17 @@ final class ByteInput {
         // What was read before is handed on; the next call meets the error again.
         return count > 0 ? .bytes(count) : .failed("read failed: \(errorText(code))")
       }
-      if got == 0 { return count > 0 ? .bytes(count) : .end }
+      if got == 0 { return count > 0 ? .bytes(count) : atEnd() }
       count += got
+      bytesRead += got
     }
     return .bytes(count)
+  }
+
+  /// The end of a pipe, or of a file, which must not have become shorter meanwhile.
+  private func atEnd() -> InputOutcome {
+    guard let size, bytesRead < size else { return .end }
+    return .failed("the file shrank while it was read: from \(size) bytes to \(bytesRead)")
   }
 
   private enum Readiness { case ready, quiet }

@@ -33,4 +33,45 @@ enum ContentKind {
   ) -> Bool {
     zip(bytes.dropFirst(offset), magic).allSatisfy { $0 == $1 }
   }
+
+  // MARK: Damaged starts
+
+  /// Bytes at the start in which a source whose magic number is wrong is looked at.
+  static let probedBytes = 1 << 20
+
+  /// The kind of a source that begins with none of the magic numbers.
+  ///
+  /// It is plain, unless its start is no text and it is named as compressed data, has all but one
+  /// byte of the magic number, or holds a frame that proves itself.
+  static func detectDamaged(
+    _ bytes: UnsafeBufferPointer<UInt8>, isWhole: Bool, path: String
+  ) -> ContentKind {
+    let names: [(String, ContentKind)] = [(".zst", .zstd), (".zstd", .zstd), (".gz", .gzip)]
+    let named = names.first { path.hasSuffix($0.0) }?.1
+    if bytes.isEmpty { return isWhole ? named ?? .plain : .plain }
+    guard !isText(bytes) else { return .plain }
+    if let named { return named }
+    let right = zip(bytes, FrameProof.magic).count { $0 == $1 }
+    if right == 3 { return .zstd }
+    if bytes.count >= 3, bytes[2] == 8, bytes[0] == 0x1F || bytes[1] == 0x8B { return .gzip }
+    let probed = UnsafeBufferPointer(rebasing: bytes.prefix(probedBytes))
+    let proven = FrameProof.firstProven(
+      in: bytes, from: 0, to: probed.count, context: ZstdContext())
+    return proven == nil ? .plain : .zstd
+  }
+
+  /// Whether the first bytes are UTF-8 without control characters, as far as they go.
+  private static func isText(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    let start = bytes.prefix(64)
+    guard start.allSatisfy({ $0 >= 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }) else {
+      return false
+    }
+    // A sequence that the prefix cuts off is left out.
+    var whole = Array(start)
+    if bytes.count > 64 {
+      while let last = whole.last, last >= 0x80, last < 0xC0 { whole.removeLast() }
+      if let last = whole.last, last >= 0xC0 { whole.removeLast() }
+    }
+    return String(validating: whole, as: UTF8.self) != nil
+  }
 }

@@ -16,6 +16,11 @@ struct InputWindow {
   /// Why reading failed; ``isAtEnd`` is set too.
   private(set) var failure: String?
 
+  /// Used bytes that are kept before the window, for ``rewind(to:)``.
+  private var kept = 0
+  /// Most used bytes to keep; 0 where nothing will be looked at again.
+  private(set) var keepLimit = 0
+
   let input: ByteInput
 
   /// Bytes read at a time.
@@ -42,6 +47,22 @@ struct InputWindow {
     start += used
     count -= used
     offset += used
+    kept = min(kept + used, keepLimit)
+  }
+
+  /// Keeps the next bytes once they are used, up to `limit` of them; 0 forgets those kept.
+  mutating func keep(upTo limit: Int) {
+    keepLimit = limit
+    kept = 0
+  }
+
+  /// Goes back to `target`, or as far towards it as used bytes were kept.
+  mutating func rewind(to target: Int) {
+    let back = min(max(0, offset - target), kept)
+    start -= back
+    count += back
+    offset -= back
+    kept -= back
   }
 
   /// Reads once, up to a step of bytes, behind those that are here.
@@ -63,18 +84,18 @@ struct InputWindow {
   }
 
   private mutating func makeRoom() {
-    let wanted = max(2 * Self.stepBytes, 2 * count + Self.stepBytes)
+    let wanted = max(2 * Self.stepBytes, 2 * (kept + count) + Self.stepBytes)
     let isMine = isKnownUniquelyReferenced(&buffer)
     if isMine, buffer.capacity >= wanted {
       // SAFETY: both places lie inside the buffer, which nobody else holds.
-      buffer.start.update(from: buffer.start + start, count: count)
+      buffer.start.update(from: buffer.start + start - kept, count: kept + count)
     } else {
       let next = TextBuffer(capacity: wanted)
-      // SAFETY: the new buffer has room for the window.
-      next.start.update(from: buffer.start + start, count: count)
+      // SAFETY: the new buffer has room for the window and what is kept before it.
+      next.start.update(from: buffer.start + start - kept, count: kept + count)
       buffer = next
     }
-    start = 0
+    start = kept
   }
 
   /// Reads straight into `target`, past the window, which must be empty.

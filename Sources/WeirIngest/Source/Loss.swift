@@ -10,16 +10,19 @@ package struct ByteRange: Hashable, Sendable {
   }
 }
 
-/// Input that could not be read or decompressed; nothing of the source is read after it.
+/// Input that could not be read or decompressed, or that is proved wrong by its checksum.
 package struct Loss: Hashable, Sendable {
-  /// From the start of the damaged frame to where reading stopped.
+  /// From the start of the damage to where reading went on, or to the end of the source.
   package var range: ByteRange
   /// Lower case, no full stop: `compressed data stops inside frame 3`.
   package var reason: String
+  /// Whether all of the text came out, though some of it is wrong: what follows continues it.
+  package var textGoesOn: Bool
 
-  package init(range: ByteRange, reason: String) {
+  package init(range: ByteRange, reason: String, textGoesOn: Bool = false) {
     self.range = range
     self.reason = reason
+    self.textGoesOn = textGoesOn
   }
 }
 

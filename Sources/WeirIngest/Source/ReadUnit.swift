@@ -4,7 +4,7 @@ package enum ReadUnit: Sendable {
   case text(TextPiece)
   /// Whole frames that any worker can decompress.
   case frames(CompressedFrames)
-  /// The end of what can be read.
+  /// Bytes that could not be read; what can be read after them follows.
   case loss(Loss)
 
   /// Bytes of text that the unit becomes.
@@ -23,20 +23,23 @@ package enum ReadUnit: Sendable {
   /// - Parameter context: used by nobody else meanwhile.
   package func decompress(context: ZstdContext) -> DecompressedUnit {
     switch self {
-    case .text(let piece): DecompressedUnit(pieces: [piece], losses: [])
+    case .text(let piece): DecompressedUnit(parts: [.text(piece)])
     case .frames(let frames): frames.decompress(context: context)
-    case .loss(let loss): DecompressedUnit(pieces: [], losses: [loss])
+    case .loss(let loss): DecompressedUnit(parts: [.loss(loss)])
     }
   }
 }
 
-/// The text of a unit; a loss comes after the pieces.
+/// The text of a unit and its losses, in the order of the source.
 package struct DecompressedUnit: Sendable {
-  package var pieces: [TextPiece]
-  package var losses: [Loss]
+  package enum Part: Sendable {
+    case text(TextPiece)
+    case loss(Loss)
+  }
 
-  package init(pieces: [TextPiece], losses: [Loss]) {
-    self.pieces = pieces
-    self.losses = losses
+  package var parts: [Part]
+
+  package init(parts: [Part]) {
+    self.parts = parts
   }
 }

@@ -7,6 +7,8 @@ package struct TextPiece: Sendable {
   /// Where the text starts in the buffer: the size of the room before it.
   package var start: Int
   package var count: Int
+  /// Whether the text comes from a frame that is known to be damaged.
+  package var isUnproved = false
 
   /// Bytes of room that readers and workers leave before the text.
   package static let headroom = 64 << 10
@@ -39,6 +41,7 @@ package struct TextPiece: Sendable {
     // SAFETY: the new buffer has room for `count` bytes after its headroom.
     small.free.baseAddress?.update(from: buffer.start + start, count: count)
     small.count = count
+    small.isUnproved = isUnproved
     return small
   }
 }

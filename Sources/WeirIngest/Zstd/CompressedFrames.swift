@@ -14,14 +14,17 @@ package struct CompressedFrames: Sendable {
     /// Where the frame starts on disk.
     var offset: Int
     var header: FrameHeader
+
+    var bytes: UnsafeBufferPointer<UInt8> {
+      // SAFETY: the frame lies inside its buffer, which lives as long as this value.
+      UnsafeBufferPointer(start: buffer.start + start, count: count)
+    }
   }
 
   private(set) var frames: [Frame] = []
   /// Decompressed bytes of all frames.
   package private(set) var contentBytes = 0
   private(set) var compressedBytes = 0
-  /// Offset on disk where the source ends.
-  var sourceEnd = 0
 
   var isEmpty: Bool { frames.isEmpty }
 
@@ -31,41 +34,33 @@ package struct CompressedFrames: Sendable {
     compressedBytes += frame.count
   }
 
-  /// The text of all frames as one piece; at a damaged frame it ends with what is good of it.
+  /// The text of all frames, as one piece if none is damaged.
   func decompress(context: ZstdContext) -> DecompressedUnit {
+    var parts: [DecompressedUnit.Part] = []
     var piece = TextPiece(room: contentBytes)
-    for frame in frames {
-      if let reason = append(frame, to: &piece, context: context) {
-        let range = ByteRange(start: frame.offset, end: sourceEnd)
-        return DecompressedUnit(pieces: [piece], losses: [Loss(range: range, reason: reason)])
-      }
+    for frame in frames where !append(frame, to: &piece, context: context) {
+      if piece.count > 0 { parts.append(.text(piece)) }
+      piece = TextPiece(room: max(0, piece.free.count - frame.contentBytes))
+      var damaged = DamagedFrame(context: context)
+      damaged.decompress(frame)
+      parts += damaged.parts
     }
-    return DecompressedUnit(pieces: [piece], losses: [])
+    if piece.count > 0 { parts.append(.text(piece)) }
+    return DecompressedUnit(parts: parts)
   }
 
-  /// The reason, if the frame is damaged.
+  /// False if the frame is damaged; nothing is appended then.
   private func append(
     _ frame: Frame, to piece: inout TextPiece, context: ZstdContext
-  ) -> String? {
+  ) -> Bool {
     let target = piece.free
-    // SAFETY: the frame lies inside its buffer; zstd writes no more than the frame's own room.
-    let source = UnsafeBufferPointer(start: frame.buffer.start + frame.start, count: frame.count)
+    let source = frame.bytes
+    // SAFETY: zstd writes no more than the frame's own room.
     let status = ZSTD_decompressDCtx(
       context.pointer, target.baseAddress, min(frame.contentBytes, target.count),
       source.baseAddress, source.count)
-    if ZSTD_isError(status) == 0 {
-      piece.count += status
-      guard status != frame.contentBytes else { return nil }
-      return "frame \(frame.number) is corrupt: its content is not as long as it says"
-    }
-    var stream = FrameStream(context: context, header: frame.header, number: frame.number)
-    var used = 0
-    var written = 0
-    let room = UnsafeMutableBufferPointer(
-      rebasing: target.prefix(min(frame.contentBytes, target.count)))
-    let outcome = stream.run(input: source, used: &used, output: room, written: &written)
-    piece.count += written
-    if case .failed(let reason) = outcome { return reason }
-    return frameFailure(status, number: frame.number)
+    guard ZSTD_isError(status) == 0, status == frame.contentBytes else { return false }
+    piece.count += status
+    return true
   }
 }

@@ -8,6 +8,10 @@ struct FrameHeader {
   var contentBytes: Int?
   var windowBytes: Int
   var hasChecksum: Bool
+  /// Whether the size of the content is the size of the window too.
+  var isSingleSegment = false
+  /// Whether it asks for a dictionary, or for something that the format does not have yet.
+  var isForeign = false
   /// Bytes after the header that are to be skipped; nil for a frame with content.
   var skippedBytes: Int?
 
@@ -57,7 +61,8 @@ struct FrameHeader {
       FrameHeader(
         headerBytes: headerBytes, contentBytes: content,
         windowBytes: isSingleSegment ? content ?? 0 : window(bytes[5]),
-        hasChecksum: descriptor & 4 != 0, skippedBytes: nil))
+        hasChecksum: descriptor & 4 != 0, isSingleSegment: isSingleSegment,
+        isForeign: descriptor & 0b1011 != 0, skippedBytes: nil))
   }
 
   private static func window(_ descriptor: UInt8) -> Int {

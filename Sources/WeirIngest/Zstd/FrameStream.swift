@@ -3,7 +3,9 @@ import CZstd
 /// Decompresses one frame block by block, so that every block before a damage comes out.
 ///
 /// zstd reports nothing of what it decoded in a call that fails. It is therefore never given more
-/// than one part of a frame (header, head of a block, content of a block, checksum) in a call.
+/// than one part of a frame (head of a block, content of a block, checksum) in a call. The header
+/// is not given to it at all, but a plain one in its place: a wrong size of the content in the
+/// header then costs no text.
 struct FrameStream {
   enum Outcome {
     /// All input was used; the frame goes on.
@@ -16,28 +18,40 @@ struct FrameStream {
   private enum Part { case header, blockHead, blockContent, checksum, none }
 
   private let context: ZstdContext
+  private let proofContext: ZstdContext
   private let number: Int
-  private let hasChecksum: Bool
+  private let header: FrameHeader
   private var part = Part.header
-  /// Bytes of the part that zstd has not seen yet.
+  /// Bytes of the part that were not used yet.
   private var left: Int
   private var isLastBlock = false
+  private var isStored = false
+  private var contentBytes = 0
+  private var total = 0
   /// The output was full after the last call: there may be more inside of zstd.
   private var holdsOutput = false
+  /// Whether all blocks were decoded, whatever is wrong with the size or the checksum.
+  private(set) var hasAllText = false
 
-  init(context: ZstdContext, header: FrameHeader, number: Int) {
+  /// - Parameters:
+  ///   - proofContext: another context, to look for frames that a damaged block covers.
+  init(
+    context: ZstdContext, proofContext: ZstdContext, header: FrameHeader, number: Int
+  ) {
     self.context = context
+    self.proofContext = proofContext
     self.number = number
-    hasChecksum = header.hasChecksum
+    self.header = header
     left = header.headerBytes
     context.reset()
   }
 
   /// Decompresses from `input[used...]` to `output[written...]`, both of which it moves on.
   ///
-  /// Up to three bytes of input may stay unused when more is needed.
+  /// - Parameter isWhole: there is no input after this one. Without it, input may stay unused when
+  ///   more is needed: up to three bytes, or a stored block.
   mutating func run(
-    input: UnsafeBufferPointer<UInt8>, used: inout Int,
+    input: UnsafeBufferPointer<UInt8>, used: inout Int, isWhole: Bool,
     output: UnsafeMutableBufferPointer<UInt8>, written: inout Int
   ) -> Outcome {
     while true {
@@ -47,15 +61,36 @@ struct FrameStream {
         continue
       }
       if left == 0, !nextPart(input, used) {
-        return part == .none ? .finished : .needsInput
+        guard part == .none else { return .needsInput }
+        return hasRightSize ? .finished : .failed(wrongSize)
       }
       if left == 0 { continue }
       let fed = min(left, input.count - used)
       if fed == 0 { return .needsInput }
+      if part == .header {
+        if fed == left, let failure = begin() { return .failed(failure) }
+        left -= fed
+        used += fed
+        continue
+      }
+      if part == .blockContent, isStored {
+        if fed < left, !isWhole { return .needsInput }
+        switch covered(input, used, fed, isWhole) {
+        case .proven: return .failed("frame \(number) is corrupt: another frame starts inside it")
+        case .open: return .needsInput
+        case .unproven: break
+        }
+      }
       let before = used
       if let failure = step(input, fed, &used, output, &written) { return .failed(failure) }
       left -= used - before
     }
+  }
+
+  private var hasRightSize: Bool { header.contentBytes.map { $0 == total } ?? true }
+
+  private var wrongSize: String {
+    "frame \(number) is corrupt: its content is not as long as it says"
   }
 
   /// Looks at the next part of the frame; false if its head is not here yet or the frame is over.
@@ -63,9 +98,10 @@ struct FrameStream {
     switch part {
     case .header, .blockContent:
       if part == .blockContent, isLastBlock {
-        part = hasChecksum ? .checksum : .none
-        left = hasChecksum ? 4 : 0
-        return hasChecksum
+        hasAllText = true
+        part = header.hasChecksum ? .checksum : .none
+        left = header.hasChecksum ? 4 : 0
+        return header.hasChecksum
       }
       guard input.count - used >= 3 else { return false }
       part = .blockHead
@@ -82,13 +118,43 @@ struct FrameStream {
     }
   }
 
-  private var contentBytes = 0
-
   private mutating func readBlockHead(_ input: UnsafeBufferPointer<UInt8>, _ used: Int) {
     let head = Int(input[used]) | Int(input[used + 1]) << 8 | Int(input[used + 2]) << 16
     isLastBlock = head & 1 != 0
+    isStored = (head >> 1) & 3 == 0
     let isRunLength = (head >> 1) & 3 == 1
     contentBytes = isRunLength ? 1 : head >> 3
+  }
+
+  /// Whether a proven frame starts in the stored block of which `count` bytes are here: then the
+  /// block is not as long as its head says.
+  private func covered(
+    _ input: UnsafeBufferPointer<UInt8>, _ used: Int, _ count: Int, _ isWhole: Bool
+  ) -> FrameProof {
+    var place = used
+    while let found = FrameProof.firstMagic(in: input, from: place), found < used + count {
+      let rest = UnsafeBufferPointer(rebasing: input.dropFirst(found))
+      let proof = FrameProof.check(rest, isWhole: isWhole, context: proofContext)
+      if case .unproven = proof { place = found + 1 } else { return proof }
+    }
+    return .unproven
+  }
+
+  /// Gives zstd a header without a size; the text of the failure, if there is one.
+  private func begin() -> String? {
+    if header.isForeign { return "frame \(number) asks for a dictionary or an unknown feature" }
+    let window = header.isSingleSegment ? max(header.windowBytes, 16 << 20) : header.windowBytes
+    var log = 10
+    while 1 << log < window { log += 1 }
+    let plain = FrameProof.magic + [header.hasChecksum ? 4 : 0, UInt8((log - 10) << 3)]
+    var source = ZSTD_inBuffer(src: nil, size: plain.count, pos: 0)
+    var target = ZSTD_outBuffer(dst: nil, size: 0, pos: 0)
+    let status = plain.withUnsafeBytes { bytes in
+      source.src = bytes.baseAddress
+      // SAFETY: zstd copies the header and has no room to write to.
+      return ZSTD_decompressStream(context.pointer, &target, &source)
+    }
+    return ZSTD_isError(status) != 0 ? frameFailure(status, number: number) : nil
   }
 
   /// One call of zstd with `fed` bytes; the text of the failure, if there is one.
@@ -102,9 +168,14 @@ struct FrameStream {
     var target = ZSTD_outBuffer(
       dst: output.baseAddress, size: output.count, pos: written)
     let status = ZSTD_decompressStream(context.pointer, &target, &source)
-    if ZSTD_isError(status) != 0 { return frameFailure(status, number: number) }
+    if ZSTD_isError(status) != 0 {
+      // A checksum that does not match is used up: behind it the next frame may start.
+      if part == .checksum { used += fed }
+      return frameFailure(status, number: number)
+    }
     used += source.pos
     holdsOutput = target.pos == output.count && status != 0
+    total += target.pos - written
     written = target.pos
     return nil
   }

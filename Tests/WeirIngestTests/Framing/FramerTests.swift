@@ -140,7 +140,7 @@ struct FramerTests {
     let framer = Framer(style: .lines)
     let bytes = Array("whole\nhal".utf8)
     let piece = TextPiece(buffer: TextBuffer(copying: bytes), start: 0, count: bytes.count)
-    let chunks = framer.push(DecompressedUnit(pieces: [piece], losses: []))
+    let chunks = framer.push(DecompressedUnit(parts: [.text(piece)]))
     #expect(chunks.map(\.bytes.string) == ["whole\n"])
     #expect(framer.finish(wasStopped: true).isEmpty)
   }

@@ -45,10 +45,15 @@ import WeirCore
     ("{}", "missing-kind"), (#"{"kind":null}"#, "missing-kind"), (#"{"kind":"x"}"#, "unknown-kind"),
     (#"{"kind":5}"#, "unknown-kind"), (#"{"kind":"sms"}"#, "missing-time"),
     (#"{"kind":"sms","time":5}"#, "bad-time"), (#"{"kind":"sms","time":"x"}"#, "bad-time"),
-    (#"{"kind":"sms","time":"2021-02-29T00:00:00Z"}"#, "bad-time"), ("\u{FEFF}{}", "invalid-json"),
+    (#"{"kind":"sms","time":"2021-02-29T00:00:00Z"}"#, "bad-time"), (" \u{FEFF}{}", "invalid-json"),
   ])
   func rejectsWhole(_ line: String, _ reason: String) throws {
     #expect(try ChunkCase(line).reasons == [reason])
+  }
+
+  @Test func byteOrderMarkIsDroppedAtTheStartOnly() throws {
+    #expect(try ChunkCase("\u{FEFF}{}").reasons == ["missing-kind"])
+    #expect(try ChunkCase("{}\n\u{FEFF}{}").reasons == ["missing-kind", "invalid-json"])
   }
 
   @Test func rejectsInvalidUTF8AndDepth() throws {

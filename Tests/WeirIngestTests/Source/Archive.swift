@@ -66,7 +66,7 @@ struct Reading {
         }
       }
       piece.count = bytes.count
-      chunks += framer.push(DecompressedUnit(pieces: [piece], losses: []))
+      chunks += framer.push(DecompressedUnit(parts: [.text(piece)]))
     }
     chunks += framer.finish()
     collect(style)
@@ -74,7 +74,7 @@ struct Reading {
 
   private mutating func collect(_ style: FramingStyle) {
     for chunk in chunks {
-      if style == .lines {
+      if style.quotedDelimiter == nil {
         records += Self.lines(chunk.bytes.array)
       } else if chunk.count > 0 {
         records.append(chunk.bytes.string)

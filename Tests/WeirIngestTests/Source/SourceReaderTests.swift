@@ -120,13 +120,12 @@ struct SourceReaderTests {
     let archive =
       Archive.frame(Array(text[..<11]), hasSize: hasSize)
       + Archive.frame(Array(text[11...]), hasSize: hasSize)
-    for bit in 0..<archive.count * 8 where bit >= 32 {
+    for bit in 0..<archive.count * 8 {
       var damaged = archive
       damaged[bit / 8] ^= 1 << (bit % 8)
       let reading = try Reading(.memory(damaged))
       // A flip may leave the text as it was (an unused bit of the header), never change it unseen.
       if reading.losses.isEmpty { #expect(reading.records == expected, "bit \(bit)") }
-      #expect(reading.losses.count <= 1)
     }
   }
 
@@ -156,12 +155,12 @@ struct SourceReaderTests {
     second[second.count - 1] ^= 1
     let archive = first + second + Archive.frame(Array("third\n".utf8))
     let reading = try Reading(.memory(archive))
-    #expect(reading.records == ["first", "second"])
+    #expect(reading.records == ["first", "second", "third"])
     #expect(
       reading.losses == [
         Loss(
-          range: ByteRange(start: first.count, end: archive.count),
-          reason: "checksum of frame 2 does not match")
+          range: ByteRange(start: first.count, end: first.count + second.count),
+          reason: "checksum of frame 2 does not match", textGoesOn: true)
       ])
   }
 
@@ -177,8 +176,7 @@ struct SourceReaderTests {
     #expect(reading.losses.map(\.reason) == ["frame 1 needs a window above the limit of 128 MiB"])
   }
 
-  @Test func gzipAndFoldersAreNamed() throws {
-    #expect(throws: SourceError.self) { try Reading(.memory([0x1F, 0x8B, 8, 0])) }
+  @Test func foldersAndMissingFilesAreNamed() throws {
     let folder = #expect(throws: SourceError.self) {
       try SourceReader(.file(path: "/tmp"), stop: nil)
     }
