@@ -21,11 +21,14 @@ package struct InputFile {
   /// decompressed text; it answers whether to go on. The bytes are only good during the call.
   ///
   /// A live output that is still being written is read as far as it was flushed; a last line
-  /// without its line feed is still on its way and left out.
+  /// without its line feed is still on its way and left out, unless `takesRest`.
   ///
+  /// - Parameter takesRest: whether what follows the last line feed is a line too, as in files that
+  ///   people write.
   /// - Throws: ``SinkError`` if the file cannot be read or decompressed; what `body` throws.
   /// - Complexity: O(*n*) in the text; memory for the longest line.
   package func scanLines(
+    takesRest: Bool = false,
     _ body: (UnsafeBufferPointer<UInt8>, Int) throws(SinkError) -> Bool
   ) throws(SinkError) {
     let text = try InputText(path: path)
@@ -33,7 +36,8 @@ package struct InputFile {
       while let line = text.nextLine() {
         guard try body(line.bytes, line.offset) else { return }
       }
-      guard try text.fill() else { return }
+      guard try text.fill() else { break }
     }
+    if takesRest, let rest = text.rest { _ = try body(rest.bytes, rest.offset) }
   }
 }

@@ -54,6 +54,14 @@ final class InputText {
     return line
   }
 
+  /// What is held and ends in no line feed; nil if nothing is.
+  var rest: (bytes: UnsafeBufferPointer<UInt8>, offset: Int)? {
+    guard start < end else { return nil }
+    // SAFETY: the run lies within `held`.
+    let run = UnsafeRawBufferPointer(rebasing: held[start..<end])
+    return (run.assumingMemoryBound(to: UInt8.self), offset)
+  }
+
   /// Brings more text; false at the end of the file. Lines handed out before are no longer good.
   func fill() throws(SinkError) -> Bool {
     makeRoom()
