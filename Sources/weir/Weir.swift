@@ -11,6 +11,7 @@ struct Weir: ParsableCommand {
     version: "weir \(weirVersion)",
     subcommands: [
       RunCommand.self, CheckCommand.self, TestCommand.self, EvaluateCommand.self,
+      CasesCommand.self,
     ])
 
   static func main() {

@@ -1,0 +1,54 @@
+import ArgumentParser
+import WeirReview
+import WeirSinks
+
+/// `weir cases`: flagged subjects that belong together.
+struct CasesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cases",
+    abstract: "Joins flagged subjects that share devices, payees, domains or callees.")
+
+  private static let shown = 20
+
+  @Argument(help: "The folder that 'weir run --out' wrote; cases.jsonl is written into it.")
+  var out: String
+
+  @Option(help: "A link that more subjects share joins nobody.")
+  var hubs = CaseBuilder.defaultHubBound
+
+  mutating func validate() throws {
+    guard hubs >= 2 else { throw ValidationError("--hubs must be at least 2, found \(hubs)") }
+  }
+
+  func run() throws {
+    var builder = try Reviewing.attempt { () throws(SinkError) in
+      try CaseBuilder.read(OutputFolder(out), hubBound: hubs)
+    }
+    let cases = builder.cases()
+    do {
+      let output = try OutputFile(path: "\(out)/cases.jsonl", mode: .archive)
+      for found in cases { try output.write(found.line) }
+      try output.commit()
+    } catch {
+      Terminal.error(error.rendered)
+      throw ExitStatus.lost
+    }
+    print(summary(cases, builder))
+  }
+
+  private func summary(_ cases: [FraudCase], _ builder: CaseBuilder) -> String {
+    var table = TextTable(["case", "score", "subjects", "events", "first", "last", "first subject"])
+    for found in cases.prefix(Self.shown) {
+      table.add([
+        found.id, found.scoreText, "\(found.members.count)", "\(found.events)",
+        Figures.time(found.first), Figures.time(found.last),
+        found.members.first?.subject.value ?? "",
+      ])
+    }
+    let joined = cases.reduce(0) { $0 + $1.members.count }
+    let sum =
+      "\(cases.count) cases of \(joined) subjects, \(builder.subjectCount - joined) subjects alone, "
+      + "\(builder.hubs) links of more than \(hubs) subjects left out"
+    return (cases.isEmpty ? "" : table.text + "\n\n") + sum + "\nin \(out)/cases.jsonl"
+  }
+}
