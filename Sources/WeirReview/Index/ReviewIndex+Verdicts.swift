@@ -12,7 +12,7 @@ extension ReviewIndex {
     let records = log.records
     let state = log.state
     try write { database in
-      let known = try Self.knownVerdicts(records, database)
+      let known = try Self.knownVerdicts(log, database)
       if known == records.count { return }
       var events = Set(records[known...].flatMap(\.events))
       if known == 0 {
@@ -25,7 +25,7 @@ extension ReviewIndex {
       }
       for id in events.sorted() { try Self.decide(id, state, database) }
       let facts = [
-        ("verdicts", "\(records.count)"), ("last_verdict", records.last?.previous ?? ""),
+        ("verdicts", "\(records.count)"), ("last_verdict", log.hash(ofFirst: records.count)),
       ]
       for (name, value) in facts {
         try database.execute(
@@ -36,14 +36,14 @@ extension ReviewIndex {
 
   /// How many of the verdicts the index holds; 0 if it holds those of another file.
   private static func knownVerdicts(
-    _ records: [VerdictRecord], _ database: Database
+    _ log: VerdictLog, _ database: Database
   ) throws -> Int {
     func fact(_ name: String) throws -> String? {
       try String.fetchOne(
         database, sql: "SELECT value FROM facts WHERE name = ?", arguments: [name])
     }
-    guard let known = try fact("verdicts").flatMap(Int.init), known > 0, known <= records.count,
-      try fact("last_verdict") == records[known - 1].previous
+    guard let known = try fact("verdicts").flatMap(Int.init), known > 0, known <= log.records.count,
+      try fact("last_verdict") == log.hash(ofFirst: known)
     else { return 0 }
     return known
   }

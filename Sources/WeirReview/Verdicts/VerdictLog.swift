@@ -25,6 +25,7 @@ package final class VerdictLog {
   package private(set) var state = VerdictState()
 
   private let digest: String
+  /// SHA-256 of the last line, see ``VerdictRecord/previous``.
   private var previous = VerdictLog.hash([])
   /// How far the file is read, bytes.
   private var end = 0
@@ -45,6 +46,13 @@ package final class VerdictLog {
     let descriptor = try open(O_RDONLY, lock: LOCK_SH)
     defer { close(descriptor) }
     try catchUp(descriptor)
+  }
+
+  /// SHA-256 of the first `count` lines' last one, which stands for all of them.
+  ///
+  /// - Precondition: `count` is in `0...records.count`.
+  func hash(ofFirst count: Int) -> String {
+    count < records.count ? records[count].previous : previous
   }
 
   /// Takes in what others have appended since.
