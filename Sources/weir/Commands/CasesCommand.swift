@@ -46,9 +46,15 @@ struct CasesCommand: ParsableCommand {
       ])
     }
     let joined = cases.reduce(0) { $0 + $1.members.count }
+    let alone = builder.subjectCount - joined
     let sum =
-      "\(cases.count) cases of \(joined) subjects, \(builder.subjectCount - joined) subjects alone, "
-      + "\(builder.hubs) links of more than \(hubs) subjects left out"
+      "\(Self.counted(cases.count, "case")) of \(Self.counted(joined, "subject")), "
+      + "\(Self.counted(alone, "subject")) alone, "
+      + "\(Self.counted(builder.hubs, "link")) of more than \(hubs) subjects left out"
     return (cases.isEmpty ? "" : table.text + "\n\n") + sum + "\nin \(out)/cases.jsonl"
+  }
+
+  private static func counted(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
   }
 }
