@@ -40,7 +40,13 @@ package struct ReviewFlag: Sendable {
   /// Aggregates by their text, in the order of the line.
   package var values: [NamedText]
   package var why: String
-  package var evidence: [ReviewEvidence]
+  /// The evidence as a JSON array, as it stands in the line; empty without any.
+  var evidenceText: [UInt8]
+
+  /// The records that contributed.
+  ///
+  /// - Complexity: O(*n*) at each use: most readers of flags want none.
+  package var evidence: [ReviewEvidence] { ReviewEventReader.evidence(in: evidenceText) }
 }
 
 /// A value with its name, as people read it: strings without quotes, numbers as they are written,

@@ -49,7 +49,9 @@ package struct ReviewEventReader {
         return true
       }
     }
-    if cursor.equals(key, "source") { return assign(evidence(&cursor)?.place, &event.source) }
+    if cursor.equals(key, "source") {
+      return assign(Self.evidence(&cursor, &pool)?.place, &event.source)
+    }
     guard let range = cursor.value() else { return false }
     if cursor.equals(key, "event") {
       event.record = Array(UnsafeBufferPointer(rebasing: cursor.bytes[range]))
@@ -60,7 +62,7 @@ package struct ReviewEventReader {
   private mutating func flag(_ cursor: inout JSONCursor) -> ReviewFlag? {
     var flag = ReviewFlag(
       rule: "", category: "", level: .informational, score: 0, key: [], values: [], why: "",
-      evidence: [])
+      evidenceText: [])
     let isWhole = cursor.object { cursor, key in
       if cursor.equals(key, "rule") { return assign(pool.text(&cursor), &flag.rule) }
       if cursor.equals(key, "category") { return assign(pool.text(&cursor), &flag.category) }
@@ -73,17 +75,33 @@ package struct ReviewEventReader {
         flag.subject = cursor.plainText()
         return flag.subject != nil
       }
-      guard cursor.equals(key, "evidence") else { return cursor.value() != nil }
-      return cursor.array { cursor in
-        guard let evidence = evidence(&cursor) else { return false }
-        flag.evidence.append(evidence)
-        return true
+      guard let range = cursor.value() else { return false }
+      if cursor.equals(key, "evidence") {
+        flag.evidenceText = Array(UnsafeBufferPointer(rebasing: cursor.bytes[range]))
       }
+      return true
     }
     return isWhole && !flag.rule.isEmpty ? flag : nil
   }
 
-  private mutating func evidence(_ cursor: inout JSONCursor) -> ReviewEvidence? {
+  /// The evidence of a flag, see ``ReviewFlag/evidence``; none where the text is no array of it.
+  static func evidence(in text: [UInt8]) -> [ReviewEvidence] {
+    text.withUnsafeBufferPointer { bytes in
+      var cursor = JSONCursor(bytes)
+      var pool = RepeatedTexts()
+      var all: [ReviewEvidence] = []
+      let isWhole = cursor.array { cursor in
+        guard let evidence = evidence(&cursor, &pool) else { return false }
+        all.append(evidence)
+        return true
+      }
+      return isWhole ? all : []
+    }
+  }
+
+  private static func evidence(
+    _ cursor: inout JSONCursor, _ pool: inout RepeatedTexts
+  ) -> ReviewEvidence? {
     var evidence = ReviewEvidence(place: RecordPlace(ingest: "", file: "", record: 0))
     let isWhole = cursor.object { cursor, key in
       if cursor.equals(key, "ingest") { return assign(pool.text(&cursor), &evidence.place.ingest) }

@@ -30,6 +30,7 @@ struct IndexBuilder {
   private var subjects: [SubjectTally] = []
   private var subjectNumbers: [Subject: Int] = [:]
   private var linkNumbers: [Link: Int] = [:]
+  private var choices: [ReviewIndex.Choice: [Int: Int]] = [:]
   private var block: [UInt8] = []
   private var firstInBlock = 1
 
@@ -37,7 +38,7 @@ struct IndexBuilder {
     self.database = database
     self.fields = fields
     events = try database.makeStatement(sql: "INSERT INTO events VALUES(?,?,?,?)")
-    flags = try database.makeStatement(sql: "INSERT INTO flags VALUES(?,?,?,?,?,?,?,?,NULL)")
+    flags = try database.makeStatement(sql: "INSERT INTO flags VALUES(?,?,?,?,?,?,?,?,?,NULL)")
     actions = try database.makeStatement(sql: "INSERT INTO actions VALUES(?,?,?)")
     links = try database.makeStatement(sql: "INSERT INTO links VALUES(?,?)")
     blocks = try database.makeStatement(sql: "INSERT INTO blocks VALUES(?,?)")
@@ -102,6 +103,8 @@ struct IndexBuilder {
   private mutating func add(_ event: ReviewEvent) throws {
     try run(events, [event.number, event.id, event.score, event.time])
     let kind = try text(event.kind)
+    let actionBits = Self.bits(event.actions.map(\.action))
+    try count(event)
     for (place, flag) in event.flags.enumerated() {
       let subject = event.subject(of: flag)
       let isNew = !event.flags[..<place].contains { event.subject(of: $0) == subject }
@@ -110,6 +113,7 @@ struct IndexBuilder {
         [
           event.number, text(flag.rule), text(flag.category), flag.level.rank,
           number(of: subject, isNew ? event : nil), kind, event.time, event.score,
+          actionBits,
         ])
     }
     for action in event.actions {
@@ -117,6 +121,27 @@ struct IndexBuilder {
     }
     for link in fields.fields(of: event).links {
       try run(links, [number(of: link), event.number])
+    }
+  }
+
+  /// Counts the event for each of its rules, categories and actions, and for its kind.
+  private mutating func count(_ event: ReviewEvent) throws {
+    let named: [(ReviewIndex.Choice, Set<String>)] = [
+      (.rule, Set(event.flags.map(\.rule))), (.category, Set(event.flags.map(\.category))),
+      (.kind, [event.kind]), (.action, Set(event.actions.map(\.action))),
+    ]
+    for (choice, names) in named {
+      for name in names { try choices[choice, default: [:]][text(name), default: 0] += 1 }
+    }
+  }
+
+  /// The bits of actions, see ``IndexSchema``; an unknown action has none.
+  static func bits(_ actions: [String]) -> Int {
+    actions.reduce(0) { bits, name in
+      guard let action = Action(rawValue: name),
+        let place = Action.allCases.firstIndex(of: action)
+      else { return bits }
+      return bits | 1 << place
     }
   }
 
@@ -168,6 +193,12 @@ struct IndexBuilder {
           number, tally.subject.kind.rank, tally.subject.value, tally.events, tally.events,
           tally.score, tally.first, tally.last,
         ])
+    }
+    for (choice, counts) in choices {
+      for (text, events) in counts {
+        try database.execute(
+          sql: "INSERT INTO choices VALUES(?,?,?)", arguments: [choice.rawValue, text, events])
+      }
     }
     try database.execute(sql: IndexSchema.indices)
     for (name, value) in [("stamp", stamp), ("verdicts", "0"), ("last_verdict", "")] {

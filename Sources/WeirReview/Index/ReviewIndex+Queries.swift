@@ -4,8 +4,8 @@ import WeirCore
 package import WeirSinks
 
 extension ReviewIndex {
-  /// The groups that a filter lets through: the highest score first, then the most events, then by
-  /// subject.
+  /// The groups that a filter lets through: the highest score first, then the most events (with a
+  /// filter: flags), then the one that came first.
   ///
   /// - Throws: ``SinkError`` if the index cannot be read.
   /// - Complexity: O(*k*) for a page of *k* without a filter, else O(*n*) in the flags.
@@ -20,21 +20,33 @@ extension ReviewIndex {
           database,
           sql: """
             SELECT kind, value, events, undecided, score, first, last FROM subjects
-            ORDER BY score DESC, events DESC, kind, value LIMIT ? OFFSET ?
+            ORDER BY score DESC, events DESC, s LIMIT ? OFFSET ?
             """, arguments: [limit, offset])
       } else {
-        rows = try Row.fetchAll(
-          database,
-          sql: """
-            SELECT s.kind, s.value, COUNT(DISTINCT f.n) AS events,
-              COUNT(DISTINCT CASE WHEN f.verdict IS NULL THEN f.n END) AS undecided,
-              MAX(f.score) AS score, MIN(f.time) AS first, MAX(f.time) AS last
-            FROM flags f JOIN subjects s ON s.s = f.subject WHERE \(condition.sql)
-            GROUP BY f.subject ORDER BY score DESC, events DESC, s.kind, s.value LIMIT ? OFFSET ?
-            """, arguments: condition.arguments + [limit, offset])
+        rows = try Self.filteredGroups(condition, offset: offset, limit: limit, database)
       }
       return rows.map(Self.group)
     }
+  }
+
+  /// The page is chosen by what needs no table of its own; only its groups are then counted.
+  private static func filteredGroups(
+    _ condition: FilterCondition, offset: Int, limit: Int, _ database: Database
+  ) throws -> [Row] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        WITH page AS (
+          SELECT f.subject AS subject, MAX(f.score) AS score, COUNT(*) AS flags
+          FROM flags f WHERE \(condition.sql) GROUP BY f.subject
+          ORDER BY score DESC, flags DESC, f.subject LIMIT ? OFFSET ?)
+        SELECT s.kind, s.value, COUNT(DISTINCT f.n) AS events,
+          COUNT(DISTINCT CASE WHEN f.verdict IS NULL THEN f.n END) AS undecided,
+          page.score AS score, MIN(f.time) AS first, MAX(f.time) AS last
+        FROM page JOIN subjects s ON s.s = page.subject JOIN flags f ON f.subject = page.subject
+        WHERE \(condition.sql) GROUP BY page.subject
+        ORDER BY page.score DESC, page.flags DESC, page.subject
+        """, arguments: condition.arguments + [limit, offset] + condition.arguments)
   }
 
   /// How many groups a filter lets through.
@@ -62,8 +74,7 @@ extension ReviewIndex {
       return try Int.fetchOne(
         database,
         sql: """
-          SELECT COUNT(\(what)) FROM flags f JOIN subjects s ON s.s = f.subject
-          WHERE \(condition.sql)
+          SELECT COUNT(\(what)) FROM flags f WHERE \(condition.sql)
           """, arguments: condition.arguments) ?? 0
     }
   }
@@ -88,7 +99,7 @@ extension ReviewIndex {
         database,
         sql: """
           SELECT id FROM events WHERE n IN (
-            SELECT f.n FROM flags f JOIN subjects s ON s.s = f.subject WHERE \(condition.sql))
+            SELECT f.n FROM flags f WHERE \(condition.sql))
           ORDER BY n
           """, arguments: condition.arguments)
     }
@@ -121,11 +132,16 @@ extension ReviewIndex {
   ) throws(SinkError) -> [Int] {
     let condition = FilterCondition(filter)
     return try read { database in
-      try Int.fetchAll(
+      if filter.isEmpty {
+        return try Int.fetchAll(
+          database, sql: "SELECT n FROM events ORDER BY score DESC, n LIMIT ? OFFSET ?",
+          arguments: [limit, offset])
+      }
+      return try Int.fetchAll(
         database,
         sql: """
-          SELECT f.n FROM flags f JOIN subjects s ON s.s = f.subject WHERE \(condition.sql)
-          GROUP BY f.n ORDER BY MAX(f.score) DESC, f.n LIMIT ? OFFSET ?
+          SELECT f.n FROM flags f WHERE \(condition.sql)
+          GROUP BY f.n ORDER BY f.score DESC, f.n LIMIT ? OFFSET ?
           """, arguments: condition.arguments + [limit, offset])
     }
   }
@@ -146,17 +162,17 @@ extension ReviewIndex {
     }
   }
 
-  /// How many flagged events each rule, category and kind has, the most first.
+  /// How many flagged events each rule, category, kind or action has, the most first.
   ///
   /// - Throws: ``SinkError`` if the index cannot be read.
-  package func choices(_ column: Choice) throws(SinkError) -> [(name: String, events: Int)] {
+  package func choices(_ choice: Choice) throws(SinkError) -> [(name: String, events: Int)] {
     try read { database in
       try Row.fetchAll(
         database,
         sql: """
-          SELECT t.text, COUNT(DISTINCT f.n) AS events FROM \(column.table) f
-          JOIN texts t ON t.t = f.\(column.rawValue) GROUP BY t.t ORDER BY events DESC, t.text
-          """
+          SELECT t.text, c.events FROM choices c JOIN texts t ON t.t = c.t WHERE c.what = ?
+          ORDER BY c.events DESC, t.text
+          """, arguments: [choice.rawValue]
       ).map { ($0[0] as String, $0[1] as Int) }
     }
   }
@@ -164,8 +180,6 @@ extension ReviewIndex {
   /// What a filter can ask for by name.
   package enum Choice: String, CaseIterable, Sendable {
     case rule, category, kind, action
-
-    fileprivate var table: String { self == .action ? "actions" : "flags" }
   }
 
   private static func group(_ row: Row) -> ReviewGroup {
@@ -206,7 +220,7 @@ private struct IndexedLines {
   }
 }
 
-/// A filter as a condition on the flags `f` and their subjects `s`.
+/// A filter as a condition on the flags `f`.
 struct FilterCondition {
   private(set) var arguments = StatementArguments()
   private var parts: [String] = []
@@ -221,7 +235,7 @@ struct FilterCondition {
     add("f.level >= ?", filter.level?.rank)
     add("f.time >= ?", filter.from)
     add("f.time < ?", filter.to)
-    add("f.n IN (SELECT n FROM actions WHERE action = \(name))", filter.action)
+    add("f.actions & ? <> 0", filter.action.map { IndexBuilder.bits([$0]) })
     if let subject = filter.subject {
       parts.append("f.subject IN (SELECT s FROM subjects WHERE value = ? AND kind = ?)")
       arguments += [subject.value, subject.kind.rank]
@@ -239,7 +253,7 @@ struct FilterCondition {
   private mutating func add(search: String) {
     parts.append(
       """
-      (instr(s.value, ?) > 0 OR f.n IN (
+      (f.subject IN (SELECT s FROM subjects WHERE instr(value, ?) > 0) OR f.n IN (
         SELECT n FROM events WHERE id = ? UNION
         SELECT n FROM links WHERE l IN (SELECT l FROM link_values WHERE value = ?)))
       """)
