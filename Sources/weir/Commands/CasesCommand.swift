@@ -21,22 +21,23 @@ struct CasesCommand: ParsableCommand {
   }
 
   func run() throws {
+    let folder = try Reviewing.open(out)
     var builder = try Reviewing.attempt { () throws(SinkError) in
-      try CaseBuilder.read(OutputFolder(out), hubBound: hubs)
+      try CaseBuilder.read(folder, hubBound: hubs)
     }
     let cases = builder.cases()
     do {
-      let output = try OutputFile(path: "\(out)/cases.jsonl", mode: .archive)
+      let output = try OutputFile(path: folder.file("cases.jsonl"), mode: .archive)
       for found in cases { try output.write(found.line) }
       try output.commit()
     } catch {
       Terminal.error(error.rendered)
       throw ExitStatus.lost
     }
-    print(summary(cases, builder))
+    print(summary(cases, builder, folder.file("cases.jsonl")))
   }
 
-  private func summary(_ cases: [FraudCase], _ builder: CaseBuilder) -> String {
+  private func summary(_ cases: [FraudCase], _ builder: CaseBuilder, _ path: String) -> String {
     var table = TextTable(["case", "score", "subjects", "events", "first", "last", "first subject"])
     for found in cases.prefix(Self.shown) {
       table.add([
@@ -51,7 +52,7 @@ struct CasesCommand: ParsableCommand {
       "\(Self.counted(cases.count, "case")) of \(Self.counted(joined, "subject")), "
       + "\(Self.counted(alone, "subject")) alone, "
       + "\(Self.counted(builder.hubs, "link")) of more than \(hubs) subjects left out"
-    return (cases.isEmpty ? "" : table.text + "\n\n") + sum + "\nin \(out)/cases.jsonl"
+    return (cases.isEmpty ? "" : table.text + "\n\n") + sum + "\nin \(path)"
   }
 
   private static func counted(_ number: Int, _ noun: String) -> String {

@@ -39,8 +39,8 @@ struct EvaluateCommand: ParsableCommand {
 
   private func evaluate() throws -> Evaluation {
     let loaded = try pipeline.map(Loading.pipeline)
+    let folder = try Reviewing.open(out)
     return try Reviewing.attempt { () throws(SinkError) in
-      let folder = try OutputFolder(out)
       let labels = try Labels(contentsOf: labels)
       let rules = loaded.map(RulesInForce.headers) ?? RulesInForce.of(folder)
       return try Evaluator.evaluate(folder, labels, rules: rules)
