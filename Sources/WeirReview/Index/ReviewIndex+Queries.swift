@@ -162,6 +162,20 @@ extension ReviewIndex {
     }
   }
 
+  /// The rules that flagged a subject, in byte order.
+  ///
+  /// - Throws: ``SinkError`` if the index cannot be read.
+  package func rules(of subject: Subject) throws(SinkError) -> [String] {
+    try read { database in
+      try String.fetchAll(
+        database,
+        sql: """
+          SELECT DISTINCT t.text FROM subjects s JOIN flags f ON f.subject = s.s
+          JOIN texts t ON t.t = f.rule WHERE s.value = ? AND s.kind = ? ORDER BY t.text
+          """, arguments: [subject.value, subject.kind.rank])
+    }
+  }
+
   /// How many flagged events each rule, category, kind or action has, the most first.
   ///
   /// - Throws: ``SinkError`` if the index cannot be read.

@@ -41,9 +41,8 @@ package final class ReviewIndex: Sendable {
     {
       return index
     }
-    let partial = folder.file(".review.sqlite.partial-\(ProcessInfo.processInfo.processIdentifier)")
+    let partial = folder.file(".review.sqlite.partial-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(atPath: partial) }
-    try? FileManager.default.removeItem(atPath: partial)
     do {
       let index = try ReviewIndex(folder, partial)
       try IndexBuilder.build(index, stamp: stamp, progress: progress)
@@ -53,6 +52,8 @@ package final class ReviewIndex: Sendable {
         throw failure(error, partial)
       }
     }
+    // A journal that a killed process left belongs to the tables before these.
+    try? FileManager.default.removeItem(atPath: "\(path)-journal")
     guard rename(partial, path) == 0 else {
       throw SinkError(path: path, text: "cannot rename the index into its place", code: errno)
     }

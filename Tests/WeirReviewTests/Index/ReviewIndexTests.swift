@@ -76,6 +76,8 @@ struct ReviewIndexTests {
     #expect(try index.eventIDs(filter { $0.rule = "long" }) == ["c-2", "c-3", "c-4"])
     #expect(try index.choices(.rule).map { "\($0.name) \($0.events)" } == ["long 3", "burst 1"])
     #expect(try index.choices(.action).map { "\($0.name) \($0.events)" } == ["block 1"])
+    let both = Subject(kind: .number, value: "+85511111111")
+    #expect(try index.rules(of: both) == ["burst", "long"])
     let shared = try index.subjects(sharing: Link(kind: .device, value: "imei-0"))
     #expect(shared.map(\.value) == ["+85522222222", "+85533333333"])
   }
