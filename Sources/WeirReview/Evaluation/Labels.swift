@@ -76,43 +76,61 @@ extension Labels {
   /// - Throws: ``SinkError`` with the line, where the file is not as its specification says.
   /// - Complexity: O(*n*); memory grows with the labels.
   package init(contentsOf path: String) throws(SinkError) {
-    self.init()
-    var columns: LabelColumns?
-    var number = 0
-    var labels = Labels()
+    var reading = LabelReading(path: path)
     try InputFile(path: path).scanLines(takesRest: true) { (line, _) throws(SinkError) in
-      number += 1
-      func failure(_ text: String, help: String? = nil) -> SinkError {
-        SinkError(path: "\(path):\(number)", text: VisibleText.of(text), help: help)
-      }
-      guard let fields = CSVLine.fields(of: line) else {
-        throw failure("a quote is not closed in this line")
-      }
-      guard let known = columns else {
-        columns = LabelColumns(header: fields)
-        if columns != nil { return true }
-        throw failure(
-          "the header must name the columns id, story, category and role, found "
-            + "\"\(fields.joined(separator: ","))\"",
-          help: "write id,story,category,role and perhaps time in the first line")
-      }
-      if fields == [""] { return true }
-      let row: LabelColumns.Row
-      do throws(LabelColumns.Problem) {
-        row = try known.row(fields)
-      } catch {
-        throw failure(error.text)
-      }
-      if let problem = labels.add(row.event, story: row.story, category: row.category) {
-        throw failure(problem)
-      }
+      try reading.take(line)
       return true
     }
-    guard columns != nil else {
+    guard reading.hasHeader else {
       throw SinkError(
         path: path, text: "the file is empty, expected labels",
         help: "write id,story,category,role in the first line")
     }
-    self = labels
+    self = reading.labels
+  }
+}
+
+/// Labels as their lines come in.
+private struct LabelReading {
+  let path: String
+  private(set) var labels = Labels()
+  private var columns: LabelColumns?
+  private var number = 0
+
+  init(path: String) {
+    self.path = path
+  }
+
+  var hasHeader: Bool { columns != nil }
+
+  mutating func take(_ line: UnsafeBufferPointer<UInt8>) throws(SinkError) {
+    number += 1
+    guard let fields = CSVLine.fields(of: line) else {
+      throw failure("a quote is not closed in this line")
+    }
+    guard let columns else { return try takeHeader(fields) }
+    if fields == [""] { return }
+    let row: LabelColumns.Row
+    do throws(LabelColumns.Problem) {
+      row = try columns.row(fields)
+    } catch {
+      throw failure(error.text)
+    }
+    if let problem = labels.add(row.event, story: row.story, category: row.category) {
+      throw failure(problem)
+    }
+  }
+
+  private mutating func takeHeader(_ fields: [String]) throws(SinkError) {
+    columns = LabelColumns(header: fields)
+    guard columns == nil else { return }
+    throw failure(
+      "the header must name the columns id, story, category and role, found "
+        + "\"\(fields.joined(separator: ","))\"",
+      help: "write id,story,category,role and perhaps time in the first line")
+  }
+
+  private func failure(_ text: String, help: String? = nil) -> SinkError {
+    SinkError(path: "\(path):\(number)", text: VisibleText.of(text), help: help)
   }
 }

@@ -2,7 +2,7 @@ import GRDB
 package import WeirSinks
 
 extension ReviewIndex {
-  /// Takes the verdicts in that the index does not know yet, so that queues leave decided flags out.
+  /// Takes in the verdicts that are new to the index, so that queues leave decided flags out.
   ///
   /// Call it after opening, and after each append.
   ///

@@ -4,8 +4,8 @@ package import WeirSinks
 
 /// The flagged events of a folder in SQLite, for queues, filters and single events at once.
 ///
-/// The file `.review.sqlite` stands in the folder and is only a copy: it is built again whenever the
-/// flagged events are others, and may be deleted at any time. Several processes may use it.
+/// The file `.review.sqlite` stands in the folder and is only a copy: it is built again whenever
+/// the flagged events are others, and may be deleted at any time. Several processes may use it.
 package final class ReviewIndex: Sendable {
   /// Changes with the tables, so that files of other versions are built again.
   static let version = 2

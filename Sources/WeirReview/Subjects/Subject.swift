@@ -32,8 +32,8 @@ package struct Subject: Hashable, Comparable, Sendable {
 
 extension ReviewEvent {
   /// The subject of `flag`, one of this event's: its `subject`, else the value of its key where
-  /// that is a single one, else the target of the event's first action, else the event itself, which
-  /// a held payment is too.
+  /// that is a single one, else the target of the event's first action, else the event itself,
+  /// which a held payment is too.
   package func subject(of flag: ReviewFlag) -> Subject {
     if let subject = flag.subject, !subject.isEmpty {
       return Subject(kind: SubjectKinds.kind(of: subject, named: nil, in: kind), value: subject)

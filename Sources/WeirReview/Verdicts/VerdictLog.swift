@@ -32,8 +32,8 @@ package final class VerdictLog {
 
   /// Reads and verifies the verdicts of an output folder, if there are any.
   ///
-  /// - Throws: ``SinkError`` if the file cannot be read; with the line if it is no verdict or breaks
-  ///   the chain.
+  /// - Throws: ``SinkError`` if the file cannot be read; with the line if it is no verdict or
+  ///   breaks the chain.
   package convenience init(_ folder: OutputFolder) throws(SinkError) {
     try self.init(path: folder.file("verdicts.jsonl"), digest: folder.run.digest)
   }
