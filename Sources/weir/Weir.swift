@@ -10,8 +10,8 @@ struct Weir: ParsableCommand {
     abstract: "Reads call, message and payment logs, applies fraud rules, writes flagged events.",
     version: "weir \(weirVersion)",
     subcommands: [
-      RunCommand.self, CheckCommand.self, TestCommand.self, PlanCommand.self,
-      ReferenceCommand.self,
+      RunCommand.self, CheckCommand.self, TestCommand.self, PlanCommand.self, GenerateCommand.self,
+      EvaluateCommand.self, CasesCommand.self, ReferenceCommand.self,
     ])
 
   static func main() {

@@ -6,7 +6,7 @@ import TestSupport
 ///
 /// Files: `pipeline` is `pipeline.yaml`, `rule NAME` is `rules/NAME.yaml`, `list NAME` is
 /// `lists/NAME.csv`, `input NAME` is the file NAME. `command`, if there is one, holds the
-/// arguments, else they are `run pipeline.yaml`. Compared are `flagged`, `shadow` and
+/// arguments, a run of `weir` a line, else they are `run pipeline.yaml`. Compared are `flagged`, `shadow` and
 /// `dead letter` (as text), `sum`, `error` (standard error), `status`, and each `file NAME` of the
 /// output folder that the case names.
 struct GoldenRun {
@@ -20,7 +20,7 @@ struct GoldenRun {
   func finished() throws -> CaseFile {
     try WeirProcess.withTemporaryFolder { folder in
       try write(to: folder)
-      let outcome = try WeirProcess.run(arguments, in: folder)
+      let outcomes = try commands.map { try WeirProcess.run($0, in: folder) }
       let out = folder.appending(path: "out")
       var finished = test
       finished.sections.removeAll { Self.isExpectation($0.name) }
@@ -32,20 +32,22 @@ struct GoldenRun {
         let text = Self.text(section.name, in: out)
         results.append(CaseFile.Section(name: "file \(section.name)", text: text))
       }
-      if !arguments.starts(with: ["run"]) {
-        results.append(CaseFile.Section(name: "output", text: outcome.output))
-      }
+      // What a run prints names its speed.
+      let outputs = zip(commands, outcomes).filter { $0.0.first != "run" }.map(\.1.output)
+      let errors = outcomes.map(\.errors)
+      let statuses = outcomes.map { "\($0.status)\n" }
+      results.append(CaseFile.Section(name: "output", text: outputs.joined()))
       results.append(CaseFile.Section(name: "sum", text: try Self.sum(in: out)))
-      results.append(CaseFile.Section(name: "error", text: outcome.errors))
-      results.append(CaseFile.Section(name: "status", text: "\(outcome.status)\n"))
+      results.append(CaseFile.Section(name: "error", text: errors.joined()))
+      results.append(CaseFile.Section(name: "status", text: statuses.joined()))
       finished.sections += results.filter { !$0.text.isEmpty }
       return finished
     }
   }
 
-  private var arguments: [String] {
+  private var commands: [[String]] {
     let text = test["command"] ?? "run pipeline.yaml"
-    return text.split { $0 == " " || $0 == "\n" }.map(String.init)
+    return text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
   }
 
   private static let files = [

@@ -61,6 +61,26 @@ enum FileSystem {
     return descriptor
   }
 
+  static func openForReading(_ path: String) throws(SinkError) -> Int32 {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw SinkError(path: path, cannot: "open for reading", code: errno)
+    }
+    return descriptor
+  }
+
+  /// Reads some bytes into `room`; 0 at the end of the file.
+  static func read(
+    _ descriptor: Int32, into room: UnsafeMutableRawBufferPointer, path: String
+  ) throws(SinkError) -> Int {
+    while true {
+      // SAFETY: the pointer and count are those of `room`.
+      let count = systemRead(descriptor, room)
+      if count >= 0 { return count }
+      if errno != EINTR { throw SinkError(path: path, cannot: "read", code: errno) }
+    }
+  }
+
   static func write(
     _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String
   )
@@ -113,4 +133,8 @@ enum FileSystem {
 
 private func systemWrite(_ descriptor: Int32, _ start: UnsafeRawPointer, _ count: Int) -> Int {
   write(descriptor, start, count)
+}
+
+private func systemRead(_ descriptor: Int32, _ room: UnsafeMutableRawBufferPointer) -> Int {
+  read(descriptor, room.baseAddress, room.count)
 }

@@ -1,89 +1,43 @@
-import CZstd
-import Foundation
-
 /// Reads a file that ``OutputFile`` wrote, line by line: plain, or zstd where its name ends in
 /// `.zst`.
-struct InputFile {
+package struct InputFile {
   private let path: String
 
-  init(path: String) {
+  package init(path: String) {
     self.path = path
   }
 
   /// Gives `body` each line, without its line feed.
   ///
-  /// A live output that is still being written is read as far as it was flushed; a last line
-  /// without its line feed is still on its way and left out.
-  ///
-  /// - Throws: ``SinkError`` if the file cannot be read or decompressed; what `body` throws.
+  /// - Throws: see ``scanLines(_:)``.
   func forEachLine(_ body: ([UInt8]) throws(SinkError) -> Void) throws(SinkError) {
-    guard let file = FileHandle(forReadingAtPath: path) else {
-      throw SinkError(path: path, text: "cannot open for reading")
+    try scanLines { (line, _) throws(SinkError) in
+      try body(Array(line))
+      return true
     }
-    defer { try? file.close() }
-    let decoder = path.hasSuffix(".zst") ? ZstdDecoder(path: path) : nil
-    var pending: [UInt8] = []
+  }
+
+  /// Gives `body` the bytes of each line, without its line feed, and where the line begins in the
+  /// decompressed text; it answers whether to go on. The bytes are only good during the call.
+  ///
+  /// A live output that is still being written is read as far as it was flushed; a last line
+  /// without its line feed is still on its way and left out, unless `takesRest`.
+  ///
+  /// - Parameter takesRest: whether what follows the last line feed is a line too, as in files that
+  ///   people write.
+  /// - Throws: ``SinkError`` if the file cannot be read or decompressed; what `body` throws.
+  /// - Complexity: O(*n*) in the text; memory for the longest line.
+  package func scanLines(
+    takesRest: Bool = false,
+    _ body: (UnsafeBufferPointer<UInt8>, Int) throws(SinkError) -> Bool
+  ) throws(SinkError) {
+    let text = try InputText(path: path)
     while true {
-      let bytes = try read(file)
-      if bytes.isEmpty { return }
-      pending += try decoder?.decode(bytes) ?? bytes
-      var start = 0
-      while let end = pending[start...].firstIndex(of: UInt8(ascii: "\n")) {
-        try body(Array(pending[start..<end]))
-        start = end + 1
+      while let line = text.nextLine() {
+        guard try body(line.bytes, line.offset) else { return }
       }
-      pending.removeFirst(start)
+      guard try text.fill() else { break }
     }
-  }
-
-  private func read(_ file: FileHandle) throws(SinkError) -> [UInt8] {
-    do {
-      return try [UInt8](file.read(upToCount: OutputFile.bufferBytes) ?? Data())
-    } catch {
-      throw SinkError(path: path, text: "cannot read: \(error.localizedDescription)")
-    }
-  }
-}
-
-/// Decompresses zstd frames as their bytes come in.
-private final class ZstdDecoder {
-  private let context: OpaquePointer
-  private let path: String
-
-  init(path: String) {
-    // SAFETY: creation fails only without memory, and then nothing else can go on either.
-    context = ZSTD_createDCtx()!
-    self.path = path
-  }
-
-  deinit {
-    ZSTD_freeDCtx(context)
-  }
-
-  func decode(_ bytes: [UInt8]) throws(SinkError) -> [UInt8] {
-    var result: [UInt8] = []
-    var part = [UInt8](repeating: 0, count: ZSTD_DStreamOutSize())
-    var consumed = 0
-    var isFull = true
-    while consumed < bytes.count || isFull {
-      // SAFETY: both buffers outlive the call, and zstd keeps within their sizes.
-      let (status, written) = bytes.withUnsafeBytes { source in
-        part.withUnsafeMutableBytes { target in
-          var input = ZSTD_inBuffer(
-            src: source.baseAddress, size: source.count, pos: consumed)
-          var output = ZSTD_outBuffer(dst: target.baseAddress, size: target.count, pos: 0)
-          let status = ZSTD_decompressStream(context, &output, &input)
-          consumed = input.pos
-          return (status, output.pos)
-        }
-      }
-      if ZSTD_isError(status) != 0 {
-        throw SinkError(
-          path: path, text: "cannot decompress: \(String(cString: ZSTD_getErrorName(status)))")
-      }
-      isFull = written == part.count
-      result += part[..<written]
-    }
-    return result
+    if takesRest, let rest = text.rest { _ = try body(rest.bytes, rest.offset) }
   }
 }

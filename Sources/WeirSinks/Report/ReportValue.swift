@@ -5,6 +5,8 @@ package indirect enum ReportValue: Sendable {
   case integer(Int)
   /// Written with three decimals.
   case seconds(Double)
+  /// Written with six decimals; null if it is not finite.
+  case ratio(Double)
   case text(String)
   case list([ReportValue])
   case object([(key: String, value: ReportValue)])
@@ -22,7 +24,8 @@ package indirect enum ReportValue: Sendable {
     case .null: writer.raw("null")
     case .bool(let truth): writer.bool(truth)
     case .integer(let number): writer.number(number)
-    case .seconds(let seconds): Self.append(seconds, to: &writer)
+    case .seconds(let seconds): Self.append(seconds, decimals: 3, to: &writer)
+    case .ratio(let ratio): Self.append(ratio, decimals: 6, to: &writer)
     case .text(let text): writer.string(text)
     case .list(let values):
       if values.isEmpty { return writer.raw("[]") }
@@ -53,12 +56,13 @@ package indirect enum ReportValue: Sendable {
     writer.raw([UInt8](repeating: UInt8(ascii: " "), count: indent * 2))
   }
 
-  private static func append(_ seconds: Double, to writer: inout JSONWriter) {
-    guard seconds.isFinite, seconds.magnitude < 1e15 else { return writer.raw("null") }
-    let thousandths = Int((seconds.magnitude * 1000).rounded())
-    let fraction = String(thousandths % 1000)
-    let zeros = String(repeating: "0", count: 3 - fraction.utf8.count)
-    let sign = seconds < 0 && thousandths > 0 ? "-" : ""
-    writer.raw(Array("\(sign)\(thousandths / 1000).\(zeros)\(fraction)".utf8))
+  private static func append(_ number: Double, decimals: Int, to writer: inout JSONWriter) {
+    guard number.isFinite, number.magnitude < 1e12 else { return writer.raw("null") }
+    let scale = decimals == 3 ? 1_000 : 1_000_000
+    let parts = Int((number.magnitude * Double(scale)).rounded())
+    let fraction = String(parts % scale)
+    let zeros = String(repeating: "0", count: decimals - fraction.utf8.count)
+    let sign = number < 0 && parts > 0 ? "-" : ""
+    writer.raw(Array("\(sign)\(parts / scale).\(zeros)\(fraction)".utf8))
   }
 }

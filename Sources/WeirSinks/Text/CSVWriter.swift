@@ -1,22 +1,22 @@
 /// Builds CSV as RFC 4180 has it, with lines that end in a single line feed.
-struct CSVWriter {
-  private(set) var bytes: [UInt8] = []
+package struct CSVWriter {
+  package private(set) var bytes: [UInt8] = []
   private var isFirst = true
 
   /// Whether fields that a spreadsheet would take for a formula get an apostrophe in front.
   private let guardsFormulas: Bool
 
-  init(header: StaticString, guardsFormulas: Bool) {
+  package init(header: StaticString, guardsFormulas: Bool) {
     self.guardsFormulas = guardsFormulas
     header.withUTF8Buffer { bytes.append(contentsOf: $0) }
     bytes.append(UInt8(ascii: "\n"))
   }
 
-  mutating func field(_ text: String) {
+  package mutating func field(_ text: String) {
     field(Array(text.utf8))
   }
 
-  mutating func field(_ text: [UInt8]) {
+  package mutating func field(_ text: [UInt8]) {
     if !isFirst { bytes.append(UInt8(ascii: ",")) }
     isFirst = false
     let isFormula = guardsFormulas && Self.startsFormula(text)
@@ -34,19 +34,19 @@ struct CSVWriter {
   }
 
   /// A number as it stands, its sign not guarded.
-  mutating func number(_ text: String) {
+  package mutating func number(_ text: String) {
     if !isFirst { bytes.append(UInt8(ascii: ",")) }
     isFirst = false
     bytes.append(contentsOf: text.utf8)
   }
 
-  mutating func endRow() {
+  package mutating func endRow() {
     bytes.append(UInt8(ascii: "\n"))
     isFirst = true
   }
 
   /// Hands over what was built so far and starts again with nothing.
-  mutating func take() -> [UInt8] {
+  package mutating func take() -> [UInt8] {
     defer { bytes.removeAll(keepingCapacity: true) }
     return bytes
   }

@@ -1,0 +1,222 @@
+import WeirCore
+package import WeirSinks
+
+/// Joins flagged subjects into cases.
+///
+/// Two subjects are joined if one flagged event concerns both, or if their events share a device, a
+/// payee, a domain or a callee that at most ``hubBound`` subjects have. Memory grows with the
+/// different subjects and links, not with the events.
+package struct CaseBuilder {
+  package static let defaultHubBound = 20
+  private static let joining: Set<Link.Kind> = [.device, .payee, .domain, .callee]
+
+  private struct Tally {
+    var events = 0
+    var first = Int64.max
+    var last = Int64.min
+    var score = 0
+    var rules: Set<Int> = []
+    var sums: [Int: Int128] = [:]
+  }
+
+  private struct MemberTally {
+    var events = 0
+    var score = 0
+  }
+
+  /// How many subjects may share a link that still joins them.
+  package let hubBound: Int
+  /// Links that more subjects have, which join nobody.
+  package private(set) var hubs = 0
+
+  private var sets = DisjointSets()
+  private var numbers: [Subject: Int] = [:]
+  private var subjects: [Subject] = []
+  private var members: [MemberTally] = []
+  /// By the first subject of the events.
+  private var tallies: [Tally] = []
+  /// Subjects that have the link, at most one more than the bound.
+  private var holders: [Link: [Int32]] = [:]
+  private var rules = NumberedTexts()
+  private var categories: [Int: String] = [:]
+  private var currencies = NumberedTexts()
+
+  package init(hubBound: Int = defaultHubBound) {
+    self.hubBound = hubBound
+  }
+
+  /// Reads all flagged events of a folder.
+  ///
+  /// - Throws: ``SinkError`` if they cannot be read.
+  /// - Complexity: O(*n* α(*n*)) in the events.
+  package static func read(
+    _ folder: OutputFolder, hubBound: Int = defaultHubBound
+  ) throws(SinkError) -> CaseBuilder {
+    var builder = CaseBuilder(hubBound: hubBound)
+    let reader = EventFieldReader(for: folder)
+    try folder.forEachEvent { event in
+      builder.add(event, reader.fields(of: event))
+      return true
+    }
+    return builder
+  }
+
+  /// How many different subjects have flags.
+  package var subjectCount: Int { subjects.count }
+
+  package mutating func add(_ event: ReviewEvent, _ fields: EventFields) {
+    let concerned = event.subjects.map { number(of: $0) }
+    guard let first = concerned.first else { return }
+    for subject in concerned {
+      members[subject].events += 1
+      members[subject].score = max(members[subject].score, event.score)
+      sets.join(first, subject)
+    }
+    for link in fields.links where Self.joining.contains(link.kind) {
+      for subject in concerned { hold(link, subject) }
+    }
+    tally(event, fields, first)
+  }
+
+  private mutating func tally(_ event: ReviewEvent, _ fields: EventFields, _ subject: Int) {
+    tallies[subject].events += 1
+    tallies[subject].first = min(tallies[subject].first, event.time)
+    tallies[subject].last = max(tallies[subject].last, event.time)
+    tallies[subject].score = max(tallies[subject].score, event.score)
+    for flag in event.flags {
+      let rule = rules.number(of: flag.rule)
+      categories[rule] = flag.category
+      tallies[subject].rules.insert(rule)
+    }
+    guard let amount = fields["amount"].flatMap(Self.millionths) else { return }
+    let currency = currencies.number(of: fields["currency"] ?? "")
+    tallies[subject].sums[currency, default: 0] += Int128(amount)
+  }
+
+  private static func millionths(_ text: String) -> Int64? {
+    let amount = Array(text.utf8).withUnsafeBufferPointer {
+      Decimal.parse(ByteSlice(start: $0.baseAddress, count: $0.count))
+    }
+    return amount == .missing ? nil : amount
+  }
+
+  private mutating func number(of subject: Subject) -> Int {
+    if let number = numbers[subject] { return number }
+    let number = subjects.count
+    numbers[subject] = number
+    subjects.append(subject)
+    members.append(MemberTally())
+    tallies.append(Tally())
+    sets.add()
+    return number
+  }
+
+  private mutating func hold(_ link: Link, _ subject: Int) {
+    let subject = Int32(truncatingIfNeeded: subject)
+    let known = holders[link] ?? []
+    if known.count > hubBound || known.contains(subject) { return }
+    holders[link, default: []].append(subject)
+  }
+
+  /// Every case of at least two subjects: the highest score first, then the most events, then by
+  /// first member.
+  ///
+  /// - Complexity: O(*n* log *n*) in subjects and links.
+  package mutating func cases() -> [FraudCase] {
+    hubs = 0
+    for subjects in holders.values {
+      if subjects.count > hubBound {
+        hubs += 1
+      } else {
+        for other in subjects.dropFirst() { sets.join(Int(subjects[0]), Int(other)) }
+      }
+    }
+    var groups: [Int: [Int]] = [:]
+    for subject in subjects.indices { groups[sets.root(of: subject), default: []].append(subject) }
+    groups = groups.filter { $0.value.count > 1 }
+    var shared: [Int: [FraudCase.SharedLink]] = [:]
+    for (link, subjects) in holders where subjects.count > 1 && subjects.count <= hubBound {
+      shared[sets.root(of: Int(subjects[0])), default: []].append(
+        FraudCase.SharedLink(link: link, members: subjects.count))
+    }
+    return groups.map { root, group in
+      fraudCase(group, shared[root, default: []].sorted { $0.link < $1.link })
+    }.sorted(by: Self.comesFirst)
+  }
+
+  private static func comesFirst(_ left: FraudCase, _ right: FraudCase) -> Bool {
+    if left.score != right.score { return left.score > right.score }
+    if left.events != right.events { return left.events > right.events }
+    return left.members[0].subject < right.members[0].subject
+  }
+
+  private func fraudCase(_ group: [Int], _ links: [FraudCase.SharedLink]) -> FraudCase {
+    var total = Tally()
+    for subject in group {
+      let tally = tallies[subject]
+      total.events += tally.events
+      total.first = min(total.first, tally.first)
+      total.last = max(total.last, tally.last)
+      total.score = max(total.score, tally.score)
+      total.rules.formUnion(tally.rules)
+      total.sums.merge(tally.sums) { $0 + $1 }
+    }
+    return FraudCase(
+      members: group.map {
+        FraudCase.Member(
+          subject: subjects[$0], events: members[$0].events, score: members[$0].score)
+      }.sorted { $0.subject < $1.subject },
+      links: links, events: total.events, first: total.first, last: total.last,
+      score: total.score, rules: total.rules.map { rules.texts[$0] }.sorted(),
+      categories: Set(total.rules.compactMap { categories[$0] }).sorted(),
+      sums: total.sums.map { FraudCase.Sum(currency: currencies.texts[$0], amount: $1) }
+        .sorted { $0.currency < $1.currency })
+  }
+}
+
+/// Texts that come again and again, by number.
+private struct NumberedTexts {
+  private(set) var texts: [String] = []
+  private var numbers: [String: Int] = [:]
+
+  mutating func number(of text: String) -> Int {
+    if let number = numbers[text] { return number }
+    numbers[text] = texts.count
+    texts.append(text)
+    return texts.count - 1
+  }
+}
+
+/// Sets of numbers that only ever grow together.
+///
+/// > Union-find: Tarjan, J. ACM 22(2), 1975.
+struct DisjointSets {
+  private var parents: [Int32] = []
+  private var sizes: [Int32] = []
+
+  /// Adds the next number, alone.
+  mutating func add() {
+    parents.append(Int32(truncatingIfNeeded: parents.count))
+    sizes.append(1)
+  }
+
+  /// The number that stands for the set of `number`.
+  ///
+  /// - Complexity: O(α(*n*)) amortised.
+  mutating func root(of number: Int) -> Int {
+    var number = number
+    while Int(parents[number]) != number {
+      parents[number] = parents[Int(parents[number])]
+      number = Int(parents[number])
+    }
+    return number
+  }
+
+  mutating func join(_ left: Int, _ right: Int) {
+    var (large, small) = (root(of: left), root(of: right))
+    if large == small { return }
+    if sizes[large] < sizes[small] { swap(&large, &small) }
+    parents[small] = Int32(truncatingIfNeeded: large)
+    sizes[large] += sizes[small]
+  }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import WeirCore
+package import WeirEngine
+import WeirIngest
+
+/// The fields of a flagged event's record, under the names that the rule language gives them.
+///
+/// Texts as they stand in the record, phones as E.164 where the pipeline's country is known; what
+/// the record does not have is nil.
+package struct EventFields: Sendable {
+  fileprivate var texts: [String: String] = [:]
+
+  /// For example `fields["payee"]`.
+  package subscript(name: String) -> String? { texts[name] }
+
+  /// Every field that is there, by name.
+  package var all: [(name: String, text: String)] {
+    texts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+}
+
+/// Reads fields out of records as the pipeline's mapping says.
+package struct EventFieldReader: Sendable {
+  private static let phones: Set<String> = [
+    "caller", "callee", "sender", "recipient", "payer_phone", "payee_phone",
+  ]
+
+  private struct Mapped: Sendable {
+    var field: String
+    /// First key, then keys of nested objects; empty for a constant.
+    var keys: [String]
+    var constant: String?
+  }
+
+  private var fieldNames: [String: [String]]
+  private var mappings: [String: [Mapped]] = [:]
+  private var phonePlans: [String: PhonePlan] = [:]
+  private let plain = PhonePlan(country: nil)
+
+  /// - Parameter pipeline: whose mapping and country hold; nil reads each field from the key of its
+  ///   own name.
+  package init(pipeline: PipelineSpecification?) {
+    let schema = pipeline?.schema ?? Schema()
+    fieldNames = Dictionary(
+      schema.kinds.map { ($0.name, $0.fields.map(\.name)) }, uniquingKeysWith: { $1 })
+    for stage in pipeline?.ingest ?? [] {
+      phonePlans[stage.name] = PhonePlan(country: stage.country ?? pipeline?.country)
+      let isNested = stage.format == .jsonLines
+      mappings[stage.name] = stage.fields.sorted { $0.key < $1.key }.map { field, mapping in
+        switch mapping {
+        case .constant(let text): Mapped(field: field, keys: [], constant: text)
+        case .key(let key), .truth(let key, _, _), .scaled(let key, _):
+          Mapped(
+            field: field,
+            keys: isNested ? key.split(separator: ".").map(String.init) : [key])
+        }
+      }
+    }
+  }
+
+  /// The reader for a folder: of the pipeline that `run.json` names, where that still can be read.
+  package init(for folder: OutputFolder) {
+    let loaded = try? PipelineLoader.load(folder.run.pipeline, rules: [])
+    self.init(pipeline: loaded?.specification)
+  }
+
+  /// - Complexity: O(*n*) in the record.
+  package func fields(of event: ReviewEvent) -> EventFields {
+    var fields = EventFields()
+    let members = Self.members(of: event.record)
+    let mapped = mappings[event.source.ingest] ?? []
+    for name in fieldNames[event.kind] ?? [] where !mapped.contains(where: { $0.field == name }) {
+      fields.texts[name] = members[name]?.text
+    }
+    for mapping in mapped {
+      let text = mapping.constant ?? Self.value(at: mapping.keys[...], in: members)
+      fields.texts[mapping.field] = text
+    }
+    let plan = phonePlans[event.source.ingest] ?? plain
+    for name in Self.phones {
+      guard let text = fields.texts[name] else { continue }
+      fields.texts[name] = String(decoding: plan.normalize(Array(text.utf8)), as: UTF8.self)
+    }
+    return fields
+  }
+
+  private struct Member {
+    var text: String
+    /// The object's bytes, where the value is one.
+    var object: [UInt8]?
+  }
+
+  private static func value(at keys: ArraySlice<String>, in members: [String: Member]) -> String? {
+    guard let first = keys.first, let member = members[first] else { return nil }
+    if keys.count == 1 { return member.text }
+    return member.object.flatMap { value(at: keys.dropFirst(), in: Self.members(of: $0)) }
+  }
+
+  /// The members of an object; those that are null or empty are left out.
+  private static func members(of object: [UInt8]) -> [String: Member] {
+    var members: [String: Member] = [:]
+    object.withUnsafeBufferPointer { bytes in
+      var cursor = JSONCursor(bytes)
+      _ = cursor.object { cursor, key in
+        let name = JSONEscapes.decode(bytes[key])
+        cursor.skipSpace()
+        if cursor.current == UInt8(ascii: "{") {
+          guard let range = cursor.value() else { return false }
+          members[name] = Member(text: cursor.text(range), object: Array(bytes[range]))
+          return true
+        }
+        guard let text = cursor.plainText() else { return false }
+        if !text.isEmpty { members[name] = Member(text: text) }
+        return true
+      }
+    }
+    return members
+  }
+}
