@@ -9,7 +9,9 @@ struct Weir: ParsableCommand {
     commandName: "weir",
     abstract: "Reads call, message and payment logs, applies fraud rules, writes flagged events.",
     version: "weir \(weirVersion)",
-    subcommands: [RunCommand.self, CheckCommand.self, TestCommand.self])
+    subcommands: [
+      RunCommand.self, CheckCommand.self, TestCommand.self, GenerateCommand.self,
+    ])
 
   static func main() {
     // A reader that goes away is an error of the output, not the end of the process.
