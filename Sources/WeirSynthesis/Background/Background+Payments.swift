@@ -62,6 +62,7 @@ extension Background {
     writePayer(payer, &line)
     line.append(",\"payee_phone\":\"+")
     line.append(population.phone(payee))
+    line.append("\"")
     writeDevice(payer, &random, &line)
   }
 
@@ -137,6 +138,7 @@ extension Background {
     writePayer(payer, &line)
     line.append(",\"payee_phone\":\"+")
     line.append(population.phone(owner))
+    line.append("\"")
     writeDevice(payer, &random, &line)
   }
 
