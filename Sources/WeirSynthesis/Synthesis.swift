@@ -28,6 +28,9 @@ package struct Synthesis: ~Copyable {
     var place: Int
   }
 
+  /// A victim's time to come to after the last event of the story.
+  private static let recoverySeconds = 7_200
+
   /// So many events a day leave a millisecond for each of them in the busiest hour.
   private static let mostWithOwnTimes = 30_000_000
 
@@ -75,10 +78,7 @@ package struct Synthesis: ~Copyable {
     for minute in 0..<options.days * ActivityCurve.minutesPerDay {
       let end = Int64(minute + 1) * 60_000
       while nextStory < plan.stories.count, plan.stories[nextStory].start < end {
-        for (place, event) in plan.build(plan.stories[nextStory]).enumerated() {
-          let due = Int(event.elapsed / 60_000)
-          waiting[due, default: []].append(Pending(event: event, story: nextStory, place: place))
-        }
+        begin(nextStory, &waiting)
         nextStory += 1
       }
       var due = waiting.removeValue(forKey: minute) ?? []
@@ -91,6 +91,18 @@ package struct Synthesis: ~Copyable {
       try writeMinute(minute, count, due, &files, labels)
       progress(report.events)
     }
+  }
+
+  /// Puts the events of a story where their minutes find them.
+  private mutating func begin(_ index: Int, _ waiting: inout [Int: [Pending]]) {
+    let story = plan.stories[index]
+    let events = plan.build(story)
+    for (place, event) in events.enumerated() {
+      let due = Int(event.elapsed / 60_000)
+      waiting[due, default: []].append(Pending(event: event, story: index, place: place))
+    }
+    let end = events.map(\.elapsed).max() ?? story.start
+    background.memory.occupy(plan.victim(story), until: Int(end / 1_000) + Self.recoverySeconds)
   }
 
   private mutating func writeMinute(

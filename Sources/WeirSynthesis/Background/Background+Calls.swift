@@ -133,10 +133,10 @@ extension Background {
       if population.trade(person) == .familyAbroad { break }
       person = population.wrapped(person + 1)
     }
-    let isAnswered = random.below(100) < 80
     let free = memory.freeSeconds(person, at: moment.second, ignoresTransfers: false)
+    let isAnswered = random.below(100) < 80 && free >= 90
     let wanted = isAnswered ? random.within(90...3_600) : random.within(12...45)
-    let talk = Talk(seconds: min(wanted, free), isAnswered: isAnswered)
+    let talk = Talk(seconds: isAnswered ? min(wanted, free) : wanted, isAnswered: isAnswered)
     let isIncoming = random.below(2) == 0
     line.append("\"caller\":\"+")
     line.append(isIncoming ? population.relativeAbroad(person) : population.phone(person))

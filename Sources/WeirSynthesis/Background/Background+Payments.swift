@@ -7,9 +7,10 @@ extension Background {
       return writeSalary(person, moment, &random, to: &line)
     }
     let payer = someone(moment, &random)
+    let isOccupied = memory.isOccupied(payer, at: moment.second)
     line.append("\"payer\":\"")
     switch random.below(10_000) {
-    case 0..<1_300: writeTransfer(payer, moment, &random, to: &line)
+    case 0..<1_300 where !isOccupied: writeTransfer(payer, moment, &random, to: &line)
     case 1_300..<2_600: writeFare(payer, &random, to: &line)
     case 2_600..<3_000: writeBill(payer, &random, to: &line)
     case 3_000..<3_200: writeTopUp(payer, &random, to: &line)

@@ -1,14 +1,16 @@
 /// What must be remembered of each person so that the person is not in two places at once.
 ///
-/// Nine bytes a person; times are seconds since the start of the run, 0 if never.
+/// Thirteen bytes a person; times are seconds since the start of the run, 0 if never.
 struct PersonMemory {
   private var lastCallEnd: [UInt32]
   private var lastTransfer: [UInt32]
+  private var occupiedUntil: [UInt32]
   private var silent: [Bool]
 
   init(count: Int) {
     lastCallEnd = [UInt32](repeating: 0, count: count)
     lastTransfer = [UInt32](repeating: 0, count: count)
+    occupiedUntil = [UInt32](repeating: 0, count: count)
     silent = [Bool](repeating: false, count: count)
   }
 
@@ -28,6 +30,13 @@ struct PersonMemory {
   mutating func transferred(_ person: Int, at second: Int) {
     lastTransfer[person] = UInt32(truncatingIfNeeded: second + 1)
   }
+
+  /// Until `second` the person is busy with a fraudster and sends nobody else money.
+  mutating func occupy(_ person: Int, until second: Int) {
+    occupiedUntil[person] = max(occupiedUntil[person], UInt32(truncatingIfNeeded: second))
+  }
+
+  func isOccupied(_ person: Int, at second: Int) -> Bool { occupiedUntil[person] > second }
 
   /// From now on the person neither calls nor pays: the card or the account is in other hands.
   mutating func silence(_ person: Int) { silent[person] = true }

@@ -62,7 +62,7 @@ struct StoryPlan {
 
   func category(_ story: Story) -> String { catalogue[Int(story.kind)].category }
 
-  private func victim(_ story: Story) -> Int {
+  func victim(_ story: Story) -> Int {
     // A stride that shares no divisor with the count meets everyone before it meets one again.
     var stride = population.count * 2 / 3 + 1
     while greatestCommonDivisor(stride, population.count) != 1 { stride += 1 }
