@@ -29,7 +29,7 @@ package struct Synthesis: ~Copyable {
   }
 
   /// A victim's time to come to after the last event of the story.
-  private static let recoverySeconds = 7_200
+  private static let recoverySeconds = 43_200
 
   /// So many events a day leave a millisecond for each of them in the busiest hour.
   private static let mostWithOwnTimes = 30_000_000
@@ -152,7 +152,7 @@ package struct Synthesis: ~Copyable {
     event.body.withUnsafeBufferPointer { line.append($0) }
     try files.write(
       line.written, kind: event.kind, region: (pending.story + pending.place) & 3, time: time)
-    if let person = event.silences { background.memory.silence(person) }
+    background.remember(event, victim: plan.victim(plan.stories[pending.story]))
     report.labelled += 1
     try labels?.write(
       kind: event.kind, number: numbers[event.kind.rawValue], story: pending.story + 1,

@@ -26,11 +26,14 @@ package struct SynthesisOptions: Sendable {
   /// Part of the events that belong to planted stories.
   package var fraud: Double
   package var layout: Layout
+  /// Whether files are compressed with zstd, and named so.
+  package var isCompressed: Bool
 
   package init(
     events: Int, seed: UInt64, days: Int = 1,
     start: CivilDate = CivilDate(year: 2021, month: 6, day: 1), zone: Zone,
-    subscribers: Int? = nil, fraud: Double = 0.003, layout: Layout = .hours
+    subscribers: Int? = nil, fraud: Double = 0.003, layout: Layout = .hours,
+    isCompressed: Bool = true
   ) {
     self.events = events
     self.seed = seed
@@ -40,6 +43,7 @@ package struct SynthesisOptions: Sendable {
     self.subscribers = subscribers ?? Self.usualSubscribers(events: events, days: days)
     self.fraud = fraud
     self.layout = layout
+    self.isCompressed = isCompressed
   }
 
   /// Twenty-five events a person and day.

@@ -52,12 +52,17 @@ extension Background {
     let free = min(
       memory.freeSeconds(caller, at: moment.second, ignoresTransfers: pays),
       memory.freeSeconds(callee, at: moment.second, ignoresTransfers: pays))
+    var talk = talk.seconds <= free ? talk : Talk(seconds: min(free, 14), isAnswered: true)
+    if memory.isOccupied(callee, at: moment.second), population.isVirtual(caller) {
+      // Whoever is busy with a fraudster lets other unknown numbers ring.
+      talk = Talk(seconds: 9 + talk.seconds % 30, isAnswered: false)
+    }
     line.append("\"caller\":\"+")
     line.append(population.phone(caller))
     line.append("\",\"callee\":\"+")
     line.append(population.phone(callee))
     line.append("\"")
-    writeTalk(talk.seconds <= free ? talk : Talk(seconds: min(free, 14), isAnswered: true), &line)
+    writeTalk(talk, &line)
     memory.called(caller, at: moment.second)
     memory.called(callee, at: moment.second)
     writeDevice(caller, moment, &line)

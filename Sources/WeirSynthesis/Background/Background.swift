@@ -48,6 +48,17 @@ struct Background {
     return person
   }
 
+  /// Keeps the victim's ordinary life clear of what the story has just done.
+  mutating func remember(_ event: StoryEvent, victim: Int) {
+    let second = Int(event.elapsed / 1_000)
+    switch event.kind {
+    case .call: memory.called(victim, at: second)
+    case .transaction: memory.transferred(victim, at: second)
+    case .sms: break
+    }
+    if let person = event.silences { memory.silence(person) }
+  }
+
   /// The next employee whose salary is due, or nil when all have been paid that day.
   mutating func nextSalary(_ moment: Moment) -> Int? {
     if payrollDay != moment.day {

@@ -9,6 +9,7 @@ struct EventFiles {
   private let layout: SynthesisOptions.Layout
   private let zone: Zone
   private let isOneDay: Bool
+  private let ending: String
   private var open: [EventFile] = []
   private var openHour: Int64 = .min
   private(set) var names: [String] = []
@@ -20,6 +21,7 @@ struct EventFiles {
     layout = folder == "-" ? .mixed : options.layout
     zone = options.zone
     isOneDay = options.days == 1
+    ending = options.isCompressed ? ".jsonl.zst" : ".jsonl"
     switch layout {
     case .hours: break
     case .one: try openKinds([""])
@@ -72,7 +74,7 @@ struct EventFiles {
       open.append(try EventFile(name: "-", path: "-"))
       return
     }
-    let name = "\(stem).jsonl.zst"
+    let name = stem + ending
     open.append(try EventFile(name: name, path: "\(folder)/\(name)"))
     names.append(name)
   }

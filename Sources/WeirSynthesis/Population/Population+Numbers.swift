@@ -16,11 +16,14 @@ extension Population {
   func phone(_ person: Int) -> UInt64 {
     let draw = hash(person, .prefix)
     let prefix =
-      draw % 100 == 0
+      isVirtual(person)
       ? Self.virtualPrefixes[Int(draw >> 32 & 0xFFFF) % Self.virtualPrefixes.count]
       : Self.prefixes[Int(draw >> 32 & 0xFFFF) % Self.prefixes.count]
     return Self.mobile(prefix, eight(person))
   }
+
+  /// Whether the person is with a virtual operator, as one in a hundred is.
+  func isVirtual(_ person: Int) -> Bool { hash(person, .prefix) % 100 == 0 }
 
   /// A number of a virtual operator, for an outsider.
   func virtualPhone(_ outsider: Int) -> UInt64 {
@@ -62,10 +65,12 @@ extension Population {
     return Int64(9 * 3_600_000) + Int64(draw >> 20) % (Int64(days) * 86_400_000)
   }
 
-  /// The cell at home by night, at work by day; each serves some thousand people.
+  /// Each serves some hundred people.
+  var cells: Int { max(20, count / 250) }
+
+  /// The cell at home by night, at work by day.
   func cell(_ person: Int, hour: Int) -> Int {
-    let cells = UInt64(max(20, count / 250))
-    return Int(hash(person, (9..<18).contains(hour) ? .work : .home) % cells)
+    return Int(hash(person, (9..<18).contains(hour) ? .work : .home) % UInt64(cells))
   }
 
   /// Where family abroad calls from: digits after the plus.

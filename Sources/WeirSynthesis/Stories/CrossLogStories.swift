@@ -46,7 +46,7 @@ extension StoryKind {
       let paid = code + Double(story.within(40...1_700))
       story.pay(
         .act, at: paid, from: story.victimParty, to: story.muleParty(),
-        story.within(32...300) * 100, device: story.victimDevice())
+        story.within(52...300) * 100, device: story.victimDevice())
       story.pay(
         .aftermath, at: paid + 240, from: story.victimParty, to: story.muleParty(1),
         story.within(20...200) * 100, device: story.victimDevice())

@@ -11,10 +11,12 @@ extension StoryKind {
       }
     },
     StoryKind("sim-farm-sms", group: .network, span: 900) { story in
-      let opening = story.choice([
-        "代开各类发票，点数优惠，先开后付，诚信合作", "高薪招聘日结五百起，包吃住，男女不限，名额有限",
-        "信用卡代还提额，额度最高五十万，当天下款", "考试答案提前一天，不过全额退款，先到先得哦",
-      ])
+      let opening =
+        story.digits(5)
+        + story.choice([
+          "代开各类发票，点数优惠，先开后付，诚信合作", "高薪招聘日结五百起，包吃住，男女不限，名额有限",
+          "信用卡代还提额，额度最高五十万，当天下款", "考试答案提前一天，不过全额退款，先到先得哦",
+        ])
       for number in 0..<40 {
         story.text(
           number < 29 ? .step : number == 29 ? .act : .aftermath, at: Double(number) * 12,
@@ -23,7 +25,7 @@ extension StoryKind {
       }
     },
     StoryKind("fake-base-station", group: .network, span: 200) { story in
-      let cell = "cell-\(story.within(0...19))"
+      let cell = "cell-\(story.within(0...story.population.cells - 1))"
       let link = "wap.icbc-\(story.digits(3)).com"
       for number in 0..<64 {
         story.text(

@@ -16,6 +16,9 @@ struct StoryPlan {
   private(set) var eventCount = 0
 
   private let population: Population
+  /// Shares no divisor with the number of people, so that it meets everyone before it meets
+  /// one again.
+  private let stride: Int
   private let days: Int
   private let catalogue = StoryKind.catalogue
 
@@ -31,6 +34,9 @@ struct StoryPlan {
   init(population: Population, events: Int, share: Double, days: Int) {
     self.population = population
     self.days = days
+    var stride = population.count * 2 / 3 + 1
+    while greatestCommonDivisor(stride, population.count) != 1 { stride += 1 }
+    self.stride = stride
     var serial: Int32 = 0
     for (kind, count) in counts(budget: Double(events) * share, events: events).enumerated() {
       for _ in 0..<count {
@@ -62,10 +68,8 @@ struct StoryPlan {
 
   func category(_ story: Story) -> String { catalogue[Int(story.kind)].category }
 
+  /// The person defrauded.
   func victim(_ story: Story) -> Int {
-    // A stride that shares no divisor with the count meets everyone before it meets one again.
-    var stride = population.count * 2 / 3 + 1
-    while greatestCommonDivisor(stride, population.count) != 1 { stride += 1 }
     let first = Int(mixBits(population.seed) % UInt64(population.count))
     return (first + Int(story.serial) * stride) % population.count
   }

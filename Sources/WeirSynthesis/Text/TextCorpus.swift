@@ -29,7 +29,7 @@ enum TextCorpus {
     "刚才{name}来{place}找你，{clock}还会再来，说要把{thing}还给你，你在不在",
     "{name}，晚上{clock}一起去{place}吃饭吧，叫上{name}，好久没有聚了，我请客",
     "{clock}的会改到{place}，{name}让你带上{thing}，会后我们再商量一下周末的安排",
-    "hi {name}, see you at {place} at {clock}, please bring {thing} and tell {name} that we are late",
+    "{clock} at {place}, {name}, please bring {thing} and tell {name} that we are late",
     "{name}，孩子{clock}放学，你去{place}接一下，{thing}在车里，晚饭热一下就好",
     "我到{place}了，{clock}出发的，一路顺利，{thing}也买到了，{name}放心吧",
     "{name}，{thing}多少钱？我{clock}转给你，顺便问一下{place}那边几点关门",

@@ -39,6 +39,9 @@ struct GenerateCommand: ParsableCommand {
     help: "hours: a file a kind and hour; switches: four overlapping a kind; one; mixed.")
   var layout: SynthesisOptions.Layout = .hours
 
+  @Flag(name: .long, help: "Write files without compression.")
+  var plain = false
+
   @Option(name: .long, help: "Path of the labels (default: labels.csv in the folder).")
   var labels: String?
 
@@ -93,7 +96,7 @@ struct GenerateCommand: ParsableCommand {
     return SynthesisOptions(
       events: events, seed: seed, days: days,
       start: CivilDate(year: year, month: month, day: day), zone: zone, subscribers: subscribers,
-      fraud: fraud, layout: layout)
+      fraud: fraud, layout: layout, isCompressed: !plain)
   }
 
   private func summarize(_ report: SynthesisReport, seconds: Double) {
@@ -114,10 +117,10 @@ struct GenerateCommand: ParsableCommand {
 
   private var inputs: String {
     switch layout {
-    case .mixed: " --input mixed=\(out)/mixed.jsonl.zst"
+    case .mixed: " --input mixed=\(out)/mixed.jsonl\(plain ? "" : ".zst")"
     case .one, .hours, .switches:
-      " --input 'call=\(out)/calls*.zst' --input 'sms=\(out)/messages*.zst'"
-        + " --input 'transaction=\(out)/payments*.zst'"
+      " --input 'call=\(out)/calls*.jsonl*' --input 'sms=\(out)/messages*.jsonl*'"
+        + " --input 'transaction=\(out)/payments*.jsonl*'"
     }
   }
 
@@ -146,7 +149,7 @@ private struct GeneratedFolder {
       throw ExitStatus.notRun
     }
     stale = names.filter { name in
-      name.hasSuffix(".jsonl.zst")
+      (name.hasSuffix(".jsonl.zst") || name.hasSuffix(".jsonl"))
         && ["calls", "messages", "payments", "mixed"].contains { name.hasPrefix($0) }
     }
   }
