@@ -7,8 +7,8 @@ extension Background {
     case 0..<7_000: writeCourierCall(moment, &random, to: &line)
     case 7_000..<10_500: writeCentreCall(moment, &random, to: &line)
     case 10_500..<12_500: writeHotlineCall(moment, &random, to: &line)
-    case 12_500..<12_600: writeFamilyCall(moment, &random, to: &line)
-    case 12_600..<12_605: writeForwarding(moment, &random, to: &line)
+    case 12_500..<12_560: writeFamilyCall(moment, &random, to: &line)
+    case 12_560..<12_565: writeForwarding(moment, &random, to: &line)
     default: writeOrdinaryCall(moment, &random, to: &line)
     }
   }

@@ -15,10 +15,10 @@ extension Background {
     case 2_600..<3_000: writeBill(payer, &random, to: &line)
     case 3_000..<3_200: writeTopUp(payer, &random, to: &line)
     case 3_200..<3_350: writeWithdrawal(payer, &random, to: &line)
-    case 3_350..<3_355: writeLargePurchase(payer, &random, to: &line)
+    case 3_350..<3_355 where !isOccupied: writeLargePurchase(payer, &random, to: &line)
     case 3_355..<3_356: writeLoan(payer, &random, to: &line)
     case 3_356..<3_386: writeInvoice(&random, to: &line)
-    default: writePurchase(payer, &random, to: &line)
+    default: writePurchase(payer, isSmall: isOccupied, &random, to: &line)
     }
     return payer & 3
   }
@@ -68,11 +68,11 @@ extension Background {
   }
 
   private func writePurchase(
-    _ payer: Int, _ random: inout RandomStream, to line: inout LineBuffer
+    _ payer: Int, isSmall: Bool, _ random: inout RandomStream, to line: inout LineBuffer
   ) {
     let merchant = min(random.below(merchants), random.below(merchants))
     let hundredths =
-      switch random.below(1_000) {
+      switch random.below(isSmall ? 960 : 1_000) {
       case 0..<700: random.within(300...6_000)
       case 700..<960: random.within(6_000...40_000)
       case 960..<997: random.within(40_000...300_000)

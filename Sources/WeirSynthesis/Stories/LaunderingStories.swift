@@ -66,7 +66,8 @@ extension StoryKind {
         let amount = story.within(5...49) * 100
         let start = Double(number * 1_200)
         story.pay(
-          .step, at: start, from: story.party(story.stranger()), to: story.muleParty(), amount,
+          number < 3 ? .step : .aftermath, at: start, from: story.party(story.stranger()),
+          to: story.muleParty(), amount,
           type: "purchase", channel: "qr")
         story.pay(
           number < 2 ? .step : number == 2 ? .act : .aftermath,

@@ -120,7 +120,7 @@ extension StoryKind {
           round < 2 ? .step : .act, at: Double(900 + round * 900), from: story.victimParty,
           to: story.muleParty(), demand, device: story.victimDevice())
         story.call(
-          round < 2 ? .lure : .aftermath, at: Double(round * 900), from: story.burner(),
+          .lure, at: Double(round * 900), from: story.burner(),
           to: story.phone(story.population.wrapped(story.victim + 1 + round)),
           seconds: story.within(5...30))
       }
@@ -139,7 +139,8 @@ extension StoryKind {
     var later = Double(story.within(1_000...4_000))
     for round in 0..<3 {
       story.pay(
-        .step, at: later, from: story.muleParty(round / 2), to: story.victimParty,
+        round == 0 ? .step : .aftermath, at: later, from: story.muleParty(round / 2),
+        to: story.victimParty,
         story.within(5...80), cents: story.within(0...99))
       later += Double(story.within(300...2_000))
       story.pay(

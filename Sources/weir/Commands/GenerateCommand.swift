@@ -39,7 +39,7 @@ struct GenerateCommand: ParsableCommand {
     help: "hours: a file a kind and hour; switches: four overlapping a kind; one; mixed.")
   var layout: SynthesisOptions.Layout = .hours
 
-  @Flag(name: .long, help: "Write files without compression.")
+  @ArgumentParser.Flag(name: .long, help: "Write files without compression.")
   var plain = false
 
   @Option(name: .long, help: "Path of the labels (default: labels.csv in the folder).")
