@@ -62,7 +62,7 @@ package struct Synthesis: ~Copyable {
     try generate(into: &files, labelFile, progress)
     try files.commit()
     try labelFile?.commit()
-    report.stories = plan.stories.count
+    report.stories = plan.fraudCount
     report.files = files.names
     countCategories()
     if folder != "-" { try Manifest.write(options, report, folder: folder) }
@@ -101,6 +101,7 @@ package struct Synthesis: ~Copyable {
       let due = Int(event.elapsed / 60_000)
       waiting[due, default: []].append(Pending(event: event, story: index, place: place))
     }
+    guard story.number > 0 else { return }
     let end = events.map(\.elapsed).max() ?? story.start
     background.memory.occupy(plan.victim(story), until: Int(end / 1_000) + Self.recoverySeconds)
   }
@@ -153,10 +154,12 @@ package struct Synthesis: ~Copyable {
     try files.write(
       line.written, kind: event.kind, region: (pending.story + pending.place) & 3, time: time)
     background.remember(event, victim: plan.victim(plan.stories[pending.story]))
+    let story = plan.stories[pending.story]
+    guard story.number > 0 else { return }
     report.labelled += 1
     try labels?.write(
-      kind: event.kind, number: numbers[event.kind.rawValue], story: pending.story + 1,
-      category: plan.category(plan.stories[pending.story]), role: event.role)
+      kind: event.kind, number: numbers[event.kind.rawValue], story: Int(story.number),
+      category: plan.category(story), role: event.role)
   }
 
   /// Starts the line with id, kind and time, and returns the time.
@@ -183,7 +186,7 @@ package struct Synthesis: ~Copyable {
 
   private mutating func countCategories() {
     var counts: [String: SynthesisReport.Category] = [:]
-    for story in plan.stories {
+    for story in plan.stories where story.number > 0 {
       let name = plan.category(story)
       counts[name, default: .init(name: name, stories: 0, events: 0)].stories += 1
       counts[name]?.events += plan.build(story).count

@@ -7,6 +7,8 @@ struct StoryKind: Sendable {
     case network
     /// Payment fraud and laundering.
     case payment
+    /// No fraud at all.
+    case lookAlike
   }
 
   /// An identifier of `Pipelines/typology.yaml`.
@@ -36,7 +38,18 @@ struct StoryKind: Sendable {
     self.build = build
   }
 
+  /// Something harmless, with neither category nor labels.
+  init(
+    lookAlike hours: ClosedRange<Int>, span: Int,
+    build: @escaping @Sendable (inout StoryBuilder) -> Void
+  ) {
+    self.init("", group: .lookAlike, hours: hours, span: span, build: build)
+  }
+
+  var isFraud: Bool { group != .lookAlike }
+
   /// Every kind of story, in the order in which they are numbered.
   static let catalogue: [StoryKind] =
     crossLog + scams + lures + networkAbuse + messageAbuse + paymentFraud + laundering
+    + lookAlikes
 }

@@ -8,10 +8,14 @@ struct StoryPlan {
     var serial: Int32
     /// Milliseconds since the start of the run.
     var start: Int64
+    /// Counts the stories of fraud in the order of their starts, from 1; 0 for others.
+    var number: Int32 = 0
   }
 
   /// By start.
   private(set) var stories: [Story] = []
+  /// Stories of fraud; the others are not labelled.
+  private(set) var fraudCount = 0
   /// Events of all stories together.
   private(set) var eventCount = 0
 
@@ -24,6 +28,8 @@ struct StoryPlan {
 
   /// From so many events on every kind of story appears.
   static let smallestWithAll = 20_000
+  /// Each kind of look-alike appears once in so many events.
+  static let eventsPerLookAlike = 50_000
   /// Outsiders that one story may have.
   private static let outsiders = 64
   private static let millisecondsPerDay: Int64 = 86_400_000
@@ -52,6 +58,10 @@ struct StoryPlan {
       if over > 0 { stories[index].start -= over }
     }
     stories.sort { ($0.start, $0.serial) < ($1.start, $1.serial) }
+    for index in stories.indices where catalogue[Int(stories[index].kind)].isFraud {
+      fraudCount += 1
+      stories[index].number = Int32(fraudCount)
+    }
   }
 
   /// The events of a story; the same each time.
@@ -102,16 +112,19 @@ struct StoryPlan {
     let sizes = catalogue.indices.map { index in
       Double(build(Story(kind: Int32(index), serial: Int32(index), start: 0)).count)
     }
-    guard budget > 0 else { return catalogue.map { _ in 0 } }
-    var counts = catalogue.map { _ in 1 }
-    if events < Self.smallestWithAll {
+    var counts = catalogue.map { budget > 0 || !$0.isFraud ? 1 : 0 }
+    if events < Self.smallestWithAll, budget > 0 {
       var left = Double(events) / 4
       for index in catalogue.indices {
         counts[index] = sizes[index] <= left ? 1 : 0
         left -= Double(counts[index]) * sizes[index]
       }
     }
-    let rest = budget - zip(counts, sizes).map { Double($0) * $1 }.reduce(0, +)
+    for index in catalogue.indices where !catalogue[index].isFraud {
+      counts[index] = events / Self.eventsPerLookAlike
+    }
+    let floor = catalogue.indices.filter { catalogue[$0].isFraud }
+    let rest = budget - floor.map { Double(counts[$0]) * sizes[$0] }.reduce(0, +)
     if rest <= 0 { return counts }
     let shares: [(StoryKind.Group, Double)] = [(.person, 0.6), (.network, 0.2), (.payment, 0.2)]
     for (group, part) in shares {
