@@ -32,7 +32,8 @@ extension StoryKind {
     },
     // A teacher writes the same to all parents.
     StoryKind(lookAlike: 8...18, span: 900) { story in
-      let text = "各位家长好，明天上午\(story.within(8...10))点半开家长会，请准时到教室，带上孩子的成绩册"
+      let text =
+        "\(story.within(1...6))年级\(story.within(1...20))班家长，明天\(story.within(8...10))点半开家长会，请准时到教室"
       for parent in 0..<38 {
         story.text(
           .step, at: Double(parent * 3), from: story.victimPhone,

@@ -51,7 +51,11 @@ struct StoryBuilder {
   func mule(_ index: Int = 0) -> String { account(outsider + 32 + index) }
   func mulePhone(_ index: Int = 0) -> String { phone(outsider + 32 + index) }
 
-  mutating func stranger() -> Int { population.stranger(&random) }
+  /// Someone who is no story's victim.
+  mutating func stranger() -> Int {
+    let person = population.stranger(&random)
+    return person % StoryPlan.peoplePerVictim == 0 ? person + 1 : person
+  }
 
   func card(_ person: Int) -> Card {
     Card(

@@ -20,14 +20,17 @@ struct StoryPlan {
   private(set) var eventCount = 0
 
   private let population: Population
-  /// Shares no divisor with the number of people, so that it meets everyone before it meets
-  /// one again.
+  /// Shares no divisor with the number of those who can be victims, so that it meets all before
+  /// it meets one again.
   private let stride: Int
   private let days: Int
   private let catalogue = StoryKind.catalogue
 
   /// From so many events on every kind of story appears.
   static let smallestWithAll = 20_000
+  /// Every eighth person can be a victim; strangers of a story are others, so that stories do not
+  /// get into each other's way.
+  static let peoplePerVictim = 8
   /// Each kind of look-alike appears once in so many events.
   static let eventsPerLookAlike = 50_000
   /// Outsiders that one story may have.
@@ -40,8 +43,9 @@ struct StoryPlan {
   init(population: Population, events: Int, share: Double, days: Int) {
     self.population = population
     self.days = days
-    var stride = population.count * 2 / 3 + 1
-    while greatestCommonDivisor(stride, population.count) != 1 { stride += 1 }
+    let victims = population.count / Self.peoplePerVictim
+    var stride = victims * 618 / 1_000 + 1
+    while greatestCommonDivisor(stride, victims) != 1 { stride += 1 }
     self.stride = stride
     var serial: Int32 = 0
     for (kind, count) in counts(budget: Double(events) * share, events: events).enumerated() {
@@ -80,8 +84,9 @@ struct StoryPlan {
 
   /// The person defrauded.
   func victim(_ story: Story) -> Int {
-    let first = Int(mixBits(population.seed) % UInt64(population.count))
-    return (first + Int(story.serial) * stride) % population.count
+    let victims = population.count / Self.peoplePerVictim
+    let first = Int(mixBits(population.seed) % UInt64(victims))
+    return (first + Int(story.serial) * stride) % victims * Self.peoplePerVictim
   }
 
   private func outsider(_ story: Story) -> Int {
