@@ -28,9 +28,9 @@ struct StoryPlan {
 
   /// From so many events on every kind of story appears.
   static let smallestWithAll = 20_000
-  /// Every eighth person can be a victim; strangers of a story are others, so that stories do not
+  /// Every fourth person can be a victim; strangers of a story are others, so that stories do not
   /// get into each other's way.
-  static let peoplePerVictim = 8
+  static let peoplePerVictim = 4
   /// Each kind of look-alike appears once in so many events.
   static let eventsPerLookAlike = 50_000
   /// Outsiders that one story may have.
