@@ -87,14 +87,14 @@ extension StoryKind {
       let caller = story.choice(["+8695588", "+8695533", "+8695599", "+86110"])
       let talk = story.within(200...900)
       story.call(
-        .act, at: 0, from: caller, to: story.victimPhone, seconds: talk, trunk: "INT-03")
+        .lure, at: 0, from: caller, to: story.victimPhone, seconds: talk, trunk: "INT-03")
       for number in 0..<3 {
         story.call(
-          .aftermath, at: 60 + Double(number) * 35, from: caller,
+          .step, at: 60 + Double(number) * 35, from: caller,
           to: story.phone(story.stranger()), seconds: story.within(4...28), trunk: "INT-03")
       }
       story.pay(
-        .aftermath, at: Double(talk + story.within(400...7_000)), from: story.victimParty,
+        .act, at: Double(talk + story.within(400...7_000)), from: story.victimParty,
         to: story.muleParty(), story.within(20...180) * 100, device: story.victimDevice())
     },
     StoryKind("bank-phish-otp", "X07", group: .person, prior: 1_500, span: 1_900) { story in
@@ -185,11 +185,11 @@ extension StoryKind {
     for number in 0..<12 {
       let recipient = number == 0 ? story.victim : story.stranger()
       story.text(
-        number == 0 ? .act : .aftermath, at: Double(number * 7), from: story.burner(),
+        number == 0 ? .lure : .step, at: Double(number * 7), from: story.burner(),
         to: story.phone(recipient), "\(opening) \(link)\(number)")
       if number % 5 == 0 {
         story.pay(
-          .aftermath, at: Double(900 + number * 60 + story.within(1...5_000)),
+          number == 0 ? .act : .aftermath, at: 900 + story.spaced(number / 5, every: 2_500),
           from: story.party(recipient), to: story.muleParty(), story.within(3...30) * 100)
       }
     }

@@ -55,7 +55,7 @@ struct StoryPlanTests {
       let after = events.filter { $0.role == .aftermath }.map(\.elapsed)
       let category = plan.category(story)
       #expect(before.allSatisfy { $0 <= act }, "\(category)")
-      #expect(category == "impersonate-police" || after.allSatisfy { $0 >= act }, "\(category)")
+      #expect(after.allSatisfy { $0 >= act }, "\(category)")
     }
   }
 
