@@ -48,6 +48,23 @@ struct OutputFileTests {
     #expect(try FlaggedEventReader(path: sink.output.path).all().count == 2)
   }
 
+  @Test("what follows the end of a frame is a frame of its own")
+  func frames() throws {
+    let sink = try FlaggedEventSink(path: "\(folder.path)/f.jsonl.zst", mode: .archive)
+    let batch = Fixture.batch(["{}"], ids: ["c-1"])
+    let encoder = Fixture.encoder()
+    encoder.encode(FlaggedEvent(batch: batch, row: 0, flags: [Fixture.flag(0, batch)]))
+    try sink.write(encoder)
+    try sink.output.endFrame()
+    try sink.write(encoder)
+    try sink.output.commit()
+    #expect(try FlaggedEventReader(path: sink.output.path).all().count == 2)
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: sink.output.path))
+    let magic = Data([0x28, 0xB5, 0x2F, 0xFD])
+    let second = try #require(bytes.range(of: magic, in: 4..<bytes.count))
+    #expect(second.lowerBound < bytes.count - 20)
+  }
+
   @Test("a large zstd file comes back whole", arguments: ["f.jsonl", "f.jsonl.zst"])
   func roundTrip(name: String) throws {
     var random = SeededGenerator(seed: 7)

@@ -85,6 +85,13 @@ package final class OutputFile {
     try drain(.flush)
   }
 
+  /// Writes everything so far and ends the frame, so that what follows can be decoded without it.
+  ///
+  /// - Throws: ``SinkError`` if it cannot be written.
+  package func endFrame() throws(SinkError) {
+    try drain(.end)
+  }
+
   /// Writes everything, ends the frame, syncs and closes; the final name is not yet taken.
   ///
   /// - Throws: ``SinkError``; the file can then only be discarded.

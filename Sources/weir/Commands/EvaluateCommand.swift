@@ -38,7 +38,7 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   private func evaluate() throws -> Evaluation {
-    let loaded = try pipeline.map(Loading.pipeline)
+    let loaded = try pipeline.map { try Loading.pipeline($0) }
     let folder = try Reviewing.open(out)
     return try Reviewing.attempt { () throws(SinkError) in
       let labels = try Labels(contentsOf: labels)

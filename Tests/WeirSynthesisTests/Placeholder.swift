@@ -1,1 +1,0 @@
-// This target is filled in the commits that follow.
