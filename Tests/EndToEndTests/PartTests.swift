@@ -50,21 +50,19 @@ struct PartTests {
     }
   }
 
-  /// Rejected records of the first file before the last of its first events, counted one by one.
+  /// Rejected records that stand before the last of the first events, counted one by one: each
+  /// right behind the event before it in its file.
   private func rejected(before limit: Int) -> Int {
     var taken = 0
     var rejected = 0
-    var counted = 0
     for number in 1...3000 {
-      if number % 10 == 0 {
-        rejected += 1
-      } else {
+      if number % 10 != 0 {
         taken += 1
-        counted = rejected
-        if taken == limit { return counted }
+        if taken == limit { return rejected }
       }
+      if number % 10 == 9 { rejected += 1 }
       taken += 1
-      if taken == limit { return counted }
+      if taken == limit { return rejected }
     }
     return rejected
   }
