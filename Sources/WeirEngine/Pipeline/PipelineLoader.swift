@@ -102,7 +102,7 @@ package enum PipelineLoader {
         plan.sources.append(source(path, stage, paths.count, plan.stages.count - 1, specification))
       }
     }
-    try probe(&plan)
+    try SourceProbe.look(at: &plan)
     return plan
   }
 
@@ -165,19 +165,5 @@ package enum PipelineLoader {
         ingest: stage.name, file: file, path: path,
         idPrefix: files > 1 ? "\(stage.name):\(file)" : stage.name),
       lateness: stage.lateness ?? specification.lateness, isLive: bytes.isPipe)
-  }
-
-  /// Where several sources are merged, each file's first event time, so that a file is opened only
-  /// when the merge reaches it; and the columns of CSV files.
-  private static func probe(_ plan: inout RunPlan) throws {
-    for index in plan.sources.indices {
-      let source = plan.sources[index]
-      let stage = plan.stages[source.stage]
-      guard case .file = source.bytes else { continue }
-      guard plan.sources.count > 1 || stage.specification.isCSV else { continue }
-      let first = try SourceProbe.look(at: source, stage, lineLimit: plan.pipeline.limits.lineBytes)
-      plan.sources[index].firstTime = first.time
-      plan.sources[index].info.csv = first.layout
-    }
   }
 }

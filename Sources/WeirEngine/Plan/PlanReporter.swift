@@ -76,9 +76,10 @@ package struct PlanReporter {
       specification: stage, schema: rules.schema, projections: rules.projections)
     let source = PipelineLoader.source(path, stage, files, 0, pipeline.specification)
     let run = RunPlan.Stage(specification: stage, decoder: decoder)
-    return try SourceProbe.look(
-      at: source, run, lineLimit: pipeline.specification.limits.lineBytes
-    ).time
+    let finding = SourceProbe.look(
+      at: source, run, lineLimit: pipeline.specification.limits.lineBytes)
+    if let misfit = finding?.misfit { throw misfit }
+    return finding?.time
   }
 
   // MARK: Columns

@@ -27,6 +27,8 @@ final class Collector: @unchecked Sendable {
   private let plan: RunPlan
   private let destination: RunDestination
   private let progress: RunProgress
+  private let headers: [RuleHeader]
+  private let infos: [SourceInfo]
   private(set) var outcome = RunOutcome()
   /// Amount and currency columns of transactions, for the held sums.
   private let held: HeldColumns?
@@ -36,6 +38,8 @@ final class Collector: @unchecked Sendable {
     self.plan = plan
     self.destination = destination
     self.progress = progress
+    headers = plan.rules.rules.map(\.header)
+    infos = plan.sources.map(\.info)
     held = HeldColumns(plan.rules)
     ownCounters = OwnCounters(plan.rules.counters)
     outcome.flagsByRule = Array(repeating: 0, count: plan.rules.rules.count)
@@ -130,7 +134,7 @@ final class Collector: @unchecked Sendable {
     }
     guard !stable.isEmpty else { return }
     let flagged = FlaggedEvent(batch: event.batch, row: event.row, flags: stable)
-    outcome.show(flagged, plan)
+    outcome.show(flagged, rules: headers, sources: infos)
     try sinks.write(flagged)
     guard let held else { return }
     held.add(event.batch, event.row, stable, to: sinks.counters)

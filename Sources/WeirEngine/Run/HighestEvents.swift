@@ -17,15 +17,14 @@ extension RunOutcome {
   static let shown = 8
 
   /// Keeps the event if it is among the highest, one for each rule; of equal ones the earlier.
-  mutating func show(_ event: FlaggedEvent, _ plan: RunPlan) {
-    let rules = plan.rules.rules.map(\.header)
+  mutating func show(_ event: FlaggedEvent, rules: [RuleHeader], sources: [SourceInfo]) {
     let score = event.score(rules: rules)
     if highest.count == Self.shown, let last = highest.last, last.tenths >= score.tenths { return }
     let flag = event.flags.max { rules[$0.rule].score < rules[$1.rule].score }
     let shown = HighestEvent(
       tenths: score.tenths, time: EventTime.format(event.batch.times[event.row]),
       score: score.text,
-      id: String(decoding: event.id(sources: plan.sources.map(\.info)), as: UTF8.self),
+      id: String(decoding: event.id(sources: sources), as: UTF8.self),
       rule: flag.map { rules[$0.rule].id } ?? "", why: flag?.why ?? "")
     if let known = highest.firstIndex(where: { $0.rule == shown.rule }) {
       guard highest[known].tenths < shown.tenths else { return }

@@ -56,6 +56,22 @@ package final class SourceReader: @unchecked Sendable {
     return unit
   }
 
+  /// The first text of the source, up to `room` bytes of it if it is packed by zstd; nil if it
+  /// starts with a damage.
+  ///
+  /// To be called instead of ``next()``, once.
+  package func head(_ room: Int) -> TextPiece? {
+    let unit: ReadUnit?
+    switch detect() {
+    case .plain: unit = nextText()
+    case .zstd(let reader): return reader.head(room, &window)
+    case .gzip(let reader): unit = reader.next(&window)
+    }
+    guard case .text(var piece) = unit else { return nil }
+    piece.count = min(piece.count, room)
+    return piece
+  }
+
   private func detect() -> Unpacker {
     while true {
       if let kind = ContentKind.detect(window.bytes, isWhole: window.isAtEnd) {

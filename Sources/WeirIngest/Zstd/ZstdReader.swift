@@ -58,6 +58,15 @@ final class ZstdReader {
     return nil
   }
 
+  /// The first text of the source, up to `room` bytes; nil if it starts with a damage.
+  ///
+  /// To be called instead of ``next(_:)``, once.
+  func head(_ room: Int, _ window: inout InputWindow) -> TextPiece? {
+    var piece = TextPiece(room: room)
+    while damage == nil, readyLoss == nil, piece.free.count > 0, advance(&piece, &window) {}
+    return piece.count > 0 ? piece : nil
+  }
+
   /// Searches for the end of the damage and leaves the window there.
   private func pass(_ damage: Damage, _ window: inout InputWindow) -> Loss {
     window.rewind(to: damage.searchStart)
