@@ -46,28 +46,9 @@ extension BatchEvaluator {
     let narrowing = input.narrowing.map { lanes[Int($0)].truths }
     let items = input.taps.map { exchange($0, lanes, narrowing, batch, shards) }
     let counted = input.counters.map { count($0, lanes, narrowing, batch) }
-    let identities = isScreened ? exchangeByID(batch, shards) : []
+    let identities = isScreened ? Exchange.identities(of: batch, shards: shards) : []
     return EvaluatedBatch(
       batch: batch, lanes: lanes, items: items, identities: identities, counted: counted)
-  }
-
-  private func exchangeByID(
-    _ batch: EventBatch, _ shards: Int
-  ) -> [UnsafeBufferPointer<ExchangeItem>] {
-    let wanted = batch.arena.allocate(ExchangeItem.self, count: batch.count)
-    var counts = [Int](repeating: 0, count: shards)
-    var total = 0
-    for row in 0..<batch.count where !batch.ids[row].isMissing {
-      let shard = self.shard(of: hashBytes(batch.ids[row].buffer), shards)
-      wanted[total] = ExchangeItem(row: UInt32(row), shard: UInt32(shard), key: batch.ids[row])
-      counts[shard] += 1
-      total += 1
-    }
-    return distribute(wanted, total, counts, batch.arena)
-  }
-
-  private func shard(of hash: UInt64, _ shards: Int) -> Int {
-    shards == 1 ? 0 : Int(truncatingIfNeeded: (hash >> 33) % UInt64(shards))
   }
 
   private func exchange(
@@ -85,35 +66,12 @@ extension BatchEvaluator {
       let key = key(tap, lanes, row, batch.arena)
       if key.isMissing, !tap.keys.isEmpty { continue }
       let hash = tap.keys.isEmpty ? UInt64(row) : hashBytes(key.buffer)
-      let shard = shard(of: hash, shards)
+      let shard = Exchange.shard(of: hash, shards)
       wanted[total] = ExchangeItem(row: UInt32(row), shard: UInt32(shard), key: key)
       counts[shard] += 1
       total += 1
     }
-    return distribute(wanted, total, counts, batch.arena)
-  }
-
-  /// A stable sort by shard.
-  private func distribute(
-    _ wanted: UnsafeMutablePointer<ExchangeItem>, _ total: Int, _ counts: [Int], _ arena: Arena
-  ) -> [UnsafeBufferPointer<ExchangeItem>] {
-    if counts.count == 1 { return [UnsafeBufferPointer(start: wanted, count: total)] }
-    let sorted = arena.allocate(ExchangeItem.self, count: total)
-    var starts: [Int] = []
-    var next = 0
-    for count in counts {
-      starts.append(next)
-      next += count
-    }
-    var cursors = starts
-    for index in 0..<total {
-      let shard = Int(wanted[index].shard)
-      sorted[cursors[shard]] = wanted[index]
-      cursors[shard] += 1
-    }
-    return counts.indices.map {
-      UnsafeBufferPointer(start: sorted + starts[$0], count: counts[$0])
-    }
+    return Exchange.distribute(wanted, total, counts, batch.arena)
   }
 
   /// The bytes that are equal exactly for equal keys; missing if a part is.
