@@ -180,7 +180,8 @@ struct ManySourcesTests {
     let records = records(400, seed: 8)
     try with(pipeline(byKind)) { folder in
       try write(records.filter { $0.kind == "calls" }, "in/calls.zst", in: folder)
-      try Data("no frame".utf8).write(to: folder.appending(path: "in/messages.zst"))
+      try Data([0x28, 0xB5, 0x2F, 0xFE, 0x00, 0xFF, 0xFF, 0xFF]).write(
+        to: folder.appending(path: "in/messages.zst"))
       let outcome = try WeirProcess.run(["run", "pipeline.yaml"], in: folder)
       #expect(outcome.status == 3)
       let report = try JSONText(

@@ -8,9 +8,11 @@ final class WorkerContext: @unchecked Sendable {
   // @unchecked Sendable: used by the worker's own serial queue only.
   let zstd = ZstdContext()
   let evaluator: BatchEvaluator
+  let profile: ProfileSlots?
 
-  init(resources: Resources) {
-    evaluator = BatchEvaluator(resources: resources)
+  init(_ index: Int, resources: Resources, recorder: ProfileRecorder?) {
+    evaluator = BatchEvaluator(resources: resources, profile: recorder?.evaluations[index])
+    profile = recorder?.workers[index]
   }
 }
 
@@ -30,9 +32,11 @@ final class WorkerPool: Sendable {
     var idle: [Int] = []
   }
 
-  init(workers: Int, resources: Resources) {
+  init(workers: Int, resources: Resources, recorder: ProfileRecorder? = nil) {
     queues = (0..<workers).map { DispatchQueue(label: "weir.worker.\($0)") }
-    contexts = (0..<workers).map { _ in WorkerContext(resources: resources) }
+    contexts = (0..<workers).map {
+      WorkerContext($0, resources: resources, recorder: recorder)
+    }
     state.withLock { $0.idle = Array((0..<workers).reversed()) }
   }
 

@@ -107,6 +107,16 @@ package struct PlanReporter {
 
   // MARK: State
 
+  /// The exchange of each rule with state, by id.
+  static func exchangeKeys(of pipeline: LoadedPipeline, _ rules: RulePlan) -> [String: String] {
+    let reporter = PlanReporter(pipeline: pipeline, rules: rules, shards: 1)
+    var keys: [String: String] = [:]
+    for exchange in rules.levels.flatMap({ reporter.level($0).exchanges }) {
+      for state in exchange.states { keys[state.rule] = exchange.key }
+    }
+    return keys
+  }
+
   private func level(_ level: RulePlan.Level) -> PlanReport.Level {
     var report = PlanReport.Level(exchanges: [], stateless: [])
     for plan in level.operators {

@@ -43,6 +43,7 @@ final class Collector: @unchecked Sendable {
     held = HeldColumns(plan.rules)
     ownCounters = OwnCounters(plan.rules.counters)
     outcome.flagsByRule = Array(repeating: 0, count: plan.rules.rules.count)
+    outcome.suppressedByRule = outcome.flagsByRule
   }
 
   /// Writes one release: the records that no rule saw, and all flags of its rows, from all shards.
@@ -81,6 +82,7 @@ final class Collector: @unchecked Sendable {
   private func count(_ output: ShardOutput) {
     for (rule, times) in output.suppressed.enumerated() where !times.isEmpty {
       outcome.suppressed += times.count
+      outcome.suppressedByRule[rule] += times.count
       guard case .sinks(let sinks) = destination else { continue }
       for counters in sinks.counters {
         for time in times { counters.addSuppressed(rule: rule, time: time) }

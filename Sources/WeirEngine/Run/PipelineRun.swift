@@ -13,6 +13,8 @@ package struct FinishedRun: Sendable {
   package var outcome: RunOutcome
   /// Why the run is not complete, for people.
   package var problems: [String] = []
+  /// Nil unless the run was to be measured.
+  package var profile: ProfileReport?
   var limits: RunLimits
   /// Shares above `limits`.
   package var overLimits: [String] = []
@@ -37,13 +39,19 @@ package enum PipelineRun {
     var run = FinishedRun(
       report: report(plan, pipeline), outcome: Run(plan, to: .sinks(sinks), options).execute(),
       limits: plan.pipeline.limits)
+    let settling = ThreadClock.nanoseconds
     settle(&run, plan, sinks)
+    run.outcome.profile?[.commit].nanoseconds = ThreadClock.nanoseconds - settling
     run.report.stopped = stopped() ?? (run.outcome.isLimitReached ? "limit" : nil)
     run.report.workers = options.workers
     let elapsed = start.duration(to: .now).components
     run.report.wallSeconds =
       Double(elapsed.seconds) + Double(elapsed.attoseconds / 1_000_000_000_000_000) / 1000
     run.report.cpuSeconds = cpuSeconds()
+    run.profile = run.outcome.profile.map {
+      ProfileReport($0, run.outcome, plan, pipeline, cpuSeconds: run.report.cpuSeconds)
+    }
+    run.report.profile = run.profile?.json
     do {
       try run.report.write(to: "\(folder)/run.json")
     } catch {

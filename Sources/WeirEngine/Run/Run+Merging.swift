@@ -1,6 +1,7 @@
 import WeirCore
 import WeirIngest
 import WeirRules
+import WeirSinks
 
 // MARK: - Merging
 
@@ -8,8 +9,10 @@ extension Run {
   /// Takes in the chunks of a source that have arrived in order, and releases what may be.
   func absorb(_ source: Int) {
     merging.checkIsCurrent()
+    recorder?.merging.begin()
     while let arrival = arrivals[source].takeNext() {
       absorb(arrival, source)
+      recorder?.merging.count(.merge, rowsIn: arrival.decoded.rowCount)
       checkMemory()
       gate.change(source, underWay: -1)
     }
@@ -17,14 +20,17 @@ extension Run {
     gate.setWatermark(merge.sources[source].watermark, of: source)
     release(after: source)
     finishIfDone()
+    recorder?.merging.end(.merge)
   }
 
   /// Goes on without live sources that have been silent for `idle`.
   func passOverSilent() {
     let silent = gate.leaveOutSilent(for: .milliseconds(plan.pipeline.idle))
     guard !silent.isEmpty else { return }
+    recorder?.merging.begin()
     for source in silent { merge.leaveOut(source) }
     release(after: silent[0])
+    recorder?.merging.end(.merge)
   }
 
   /// Looks at the size of the process now and then; above the limit nothing more is read.
@@ -90,6 +96,7 @@ extension Run {
     let number = releases
     releases += 1
     gate.change(releases: 1)
+    recorder?.merging.count(.merge, rowsOut: release.rowCount)
     if plan.pipeline.unique == nil {
       process(release, number)
     } else {
@@ -118,13 +125,19 @@ extension Run {
 extension Run {
   /// Looks in all shards for rows whose id came before, and takes them out.
   private func screen(_ release: MergeState.Release, _ number: Int) {
+    recorder?.merging.count(.duplicates, rowsIn: release.rowCount)
     for shard in shards {
       shard.queue.async { [self] in
+        shard.profile?.begin()
         let rows = shard.filter?.duplicates(in: release.slices) ?? []
+        shard.profile?.end(.duplicates)
         screening.async { [self] in
           screened.add(rows, release, number)
           while let next = screened.takeNext(shards: shards.count) {
-            process(without(next.parts.flatMap { $0 }, next.release), next.number)
+            recorder?.screening.begin()
+            let rest = without(next.parts.flatMap { $0 }, next.release)
+            recorder?.screening.end(.duplicates, rowsOut: rest.rowCount)
+            process(rest, next.number)
           }
         }
       }
@@ -162,7 +175,12 @@ extension Run {
 
   private func gather() {
     while let next = gathering.takeNext(shards: shards.count) {
+      let before = collector.outcome.sum.flagged
+      recorder?.collecting.begin()
       collector.collect(next.release, next.parts)
+      recorder?.collecting.end(
+        .sinks, rowsIn: next.parts.reduce(0) { $0 + $1.flags.count },
+        rowsOut: collector.outcome.sum.flagged - before)
       if collector.outcome.failure != nil { options.stop.request() }
       gate.change(releases: -1)
     }

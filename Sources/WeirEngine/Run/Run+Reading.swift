@@ -9,7 +9,7 @@ extension Run {
   func readArchives() {
     var readers: [Int: SourceReader] = [:]
     var units = [Int](repeating: 0, count: plan.sources.count)
-    while let source = gate.nextArchive() {
+    while let source = nextArchive() {
       if readers[source] == nil, options.stop.isRequested {
         end(source, after: 0, wasStopped: true)
         continue
@@ -17,7 +17,7 @@ extension Run {
       do throws(SourceError) {
         let reader = if let open = readers[source] { open } else { try open(source) }
         readers[source] = reader
-        if let unit = try next(of: reader) {
+        if let unit = try next(of: reader, recorder?.archives) {
           submit(unit, source, units[source])
           units[source] += 1
           continue
@@ -38,8 +38,10 @@ extension Run {
     do {
       let reader = try open(source)
       while true {
+        recorder?.sources[source].beginWait()
         gate.waitForTurn(of: source) { options.stop.isRequested }
-        let unit = try next(of: reader)
+        recorder?.sources[source].endWait()
+        let unit = try next(of: reader, recorder?.sources[source])
         gate.heard(source)
         guard let unit else { break }
         merging.async { [self] in merge.takeIn(source) }
@@ -57,10 +59,20 @@ extension Run {
     try SourceReader(plan.sources[source].bytes, stop: options.stop)
   }
 
-  private func next(of reader: SourceReader) throws(SourceError) -> ReadUnit? {
+  private func nextArchive() -> Int? {
+    recorder?.archives.beginWait()
+    defer { recorder?.archives.endWait() }
+    return gate.nextArchive()
+  }
+
+  private func next(
+    of reader: SourceReader, _ profile: ProfileSlots?
+  ) throws(SourceError) -> ReadUnit? {
     let before = reader.bytesRead
+    profile?.begin()
     let unit = try reader.next()
     options.progress.addBytes(reader.bytesRead - before)
+    profile?.endReading(unit, bytes: reader.bytesRead - before, of: reader)
     return unit
   }
 
@@ -79,7 +91,9 @@ extension Run {
   private func submit(_ unit: ReadUnit, _ source: Int, _ number: Int) {
     gate.change(source, underWay: 1)
     workers.submit { [self] context in
+      context.profile?.begin()
       let decompressed = unit.decompress(context: context.zstd)
+      context.profile?.endDecompression(of: unit, decompressed)
       assembly.async { [self] in
         lanes[source].arrived[number] = decompressed
         assemble(source)
@@ -101,12 +115,18 @@ extension Run {
     assembly.checkIsCurrent()
     let framer = framer(of: source)
     while let unit = lanes[source].takeNext() {
-      for chunk in framer.push(unit) { decode(chunk, source) }
+      recorder?.assembly.begin()
+      let chunks = framer.push(unit)
+      recorder?.assembly.endFraming(unit, chunks)
+      for chunk in chunks { decode(chunk, source) }
       gate.change(source, underWay: -1)
     }
     guard lanes[source].isComplete, !lanes[source].isFinished else { return }
     lanes[source].isFinished = true
-    for chunk in framer.finish(wasStopped: lanes[source].wasStopped) { decode(chunk, source) }
+    recorder?.assembly.begin()
+    let rest = framer.finish(wasStopped: lanes[source].wasStopped)
+    recorder?.assembly.endFraming(nil, rest)
+    for chunk in rest { decode(chunk, source) }
     lanes[source].framer = nil
     let chunks = lanes[source].chunks
     merging.async { [self] in
@@ -135,24 +155,30 @@ extension Run {
     gate.change(source, underWay: 1)
     let header = lanes[source].header.flatMap { $0 }
     if stage.specification.isCounted {
-      var decoded = decode(chunk, source, header)
+      var decoded = decode(chunk, source, header, recorder?.assembly)
       decoded.advance(past: lanes[source].records)
       lanes[source].records += decoded.recordCount + chunk.rejected.count
       let counted = decoded
       workers.submit { [self] context in evaluate(chunk, counted, source, number, context) }
     } else {
       workers.submit { [self] context in
-        evaluate(chunk, decode(chunk, source, header), source, number, context)
+        let decoded = decode(chunk, source, header, context.profile)
+        evaluate(chunk, decoded, source, number, context)
       }
     }
   }
 
-  private func decode(_ chunk: Chunk, _ source: Int, _ header: CSVHeader?) -> DecodedChunk {
+  private func decode(
+    _ chunk: Chunk, _ source: Int, _ header: CSVHeader?, _ profile: ProfileSlots?
+  ) -> DecodedChunk {
+    profile?.begin()
     let source = (place: source, plan: plan.sources[source])
-    return plan.stages[source.plan.stage].decoder.decode(
+    let decoded = plan.stages[source.plan.stage].decoder.decode(
       text: chunk.buffer, start: chunk.start, count: chunk.count, offset: chunk.offset,
       isFirst: chunk.isFirst, source: source.place, header: header,
       lateness: chunk.isUnproved ? .max : source.plan.lateness, arena: Arena(pool: arenas))
+    profile?.endDecoding(chunk, decoded)
+    return decoded
   }
 
   /// The columns of a CSV source; if they do not fit the mapping, none of the source can be used.

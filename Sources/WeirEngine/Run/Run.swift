@@ -24,6 +24,7 @@ package final class Run: @unchecked Sendable {
   let arenas: ArenaPool
   let gate: ReadGate
   let collector: Collector
+  let recorder: ProfileRecorder?
   let isDone = Latch()
 
   var lanes: [AssemblyLane]
@@ -42,8 +43,11 @@ package final class Run: @unchecked Sendable {
   package init(_ plan: RunPlan, to destination: RunDestination, _ options: RunOptions) {
     self.plan = plan
     self.options = options
-    workers = WorkerPool(workers: options.workers, resources: plan.rules.resources)
-    shards = (0..<options.workers).map { RunShard($0, plan) }
+    let recorder = options.isProfiled ? ProfileRecorder(plan, workers: options.workers) : nil
+    self.recorder = recorder
+    workers = WorkerPool(
+      workers: options.workers, resources: plan.rules.resources, recorder: recorder)
+    shards = (0..<options.workers).map { RunShard($0, plan, recorder) }
     arenas = ArenaPool(keptBlocks: 16 * options.workers)
     merge = MergeState(
       sources: plan.sources.map {
@@ -69,7 +73,16 @@ package final class Run: @unchecked Sendable {
     readArchives()
     isDone.wait()
     withExtendedLifetime(timers) {}
-    return collecting.sync { collector.outcome }
+    var outcome = collecting.sync { collector.outcome }
+    outcome.profile = profile()
+    return outcome
+  }
+
+  /// Waits for what its queues still do after the last flag.
+  private func profile() -> RunProfile? {
+    guard let recorder else { return nil }
+    for queue in [assembly, merging, screening] + shards.map(\.queue) { queue.sync {} }
+    return recorder.profile(shards)
   }
 
   func fail(_ failure: RunFailure) {
@@ -87,7 +100,9 @@ package final class Run: @unchecked Sendable {
 
   private func tick() {
     ticks += 1
+    recorder?.collecting.begin()
     collector.flush(isRewriting: ticks % 20 == 0)
+    recorder?.collecting.end(.sinks)
   }
 }
 
@@ -97,9 +112,14 @@ final class RunShard: Sendable {
   /// Where ids are to be unique.
   let filter: DuplicateFilter?
   let queue: SerialQueue
+  /// Measures the filter.
+  let profile: ProfileSlots?
 
-  init(_ index: Int, _ plan: RunPlan) {
-    state = Shard(index: index, plan: plan.rules, level: 0, sources: plan.sources.map(\.info))
+  init(_ index: Int, _ plan: RunPlan, _ recorder: ProfileRecorder?) {
+    state = Shard(
+      index: index, plan: plan.rules, level: 0, sources: plan.sources.map(\.info),
+      profile: recorder?.shards[index])
+    profile = recorder?.filters[index]
     filter = plan.pipeline.unique.map { DuplicateFilter(shard: index, within: $0) }
     queue = SerialQueue("weir.shard.\(index)")
   }

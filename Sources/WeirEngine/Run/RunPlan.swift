@@ -41,12 +41,17 @@ package struct RunOptions: Sendable {
   package var workers: Int
   package var stop: StopSignal
   package var progress: RunProgress
+  /// Whether it is measured where the time goes.
+  package var isProfiled: Bool
 
-  package init(workers: Int, stop: StopSignal = StopSignal(), progress: RunProgress = RunProgress())
-  {
+  package init(
+    workers: Int, stop: StopSignal = StopSignal(), progress: RunProgress = RunProgress(),
+    isProfiled: Bool = false
+  ) {
     self.workers = max(1, workers)
     self.stop = stop
     self.progress = progress
+    self.isProfiled = isProfiled
   }
 }
 
@@ -54,6 +59,7 @@ package struct RunOptions: Sendable {
 package struct RunOutcome: Sendable {
   package var sum = RunReport.Sum()
   package var suppressed = 0
+  package var suppressedByRule: [Int] = []
   package var shadow = 0
   package var flagsByRule: [Int] = []
   package var actions: [Action: Int] = [:]
@@ -63,6 +69,8 @@ package struct RunOutcome: Sendable {
   package var isLimitReached = false
   /// The flagged events with the highest scores, highest first.
   package var highest: [HighestEvent] = []
+  /// Nil unless the run was to be measured.
+  package var profile: RunProfile?
 }
 
 /// Bytes of a source that could not be read.

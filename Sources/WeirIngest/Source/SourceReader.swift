@@ -36,6 +36,14 @@ package final class SourceReader: @unchecked Sendable {
   /// Bytes read from disk so far.
   package var bytesRead: Int { window.bytesRead }
 
+  /// Whether the source is compressed, as far as it has been looked at.
+  package var isCompressed: Bool {
+    switch unpacker {
+    case .zstd, .gzip: true
+    case .plain, nil: false
+    }
+  }
+
   /// Whether reading ended before the end because it was asked to.
   package private(set) var wasStopped = false
 

@@ -42,11 +42,14 @@ extension BatchEvaluator {
   )
     -> EvaluatedBatch
   {
+    profile?.begin()
     let lanes = evaluate(input.program, over: batch)
+    profile?.endProgram(batch)
     let narrowing = input.narrowing.map { lanes[Int($0)].truths }
     let items = input.taps.map { exchange($0, lanes, narrowing, batch, shards) }
     let counted = input.counters.map { count($0, lanes, narrowing, batch) }
     let identities = isScreened ? Exchange.identities(of: batch, shards: shards) : []
+    profile?.endExchange(batch, items)
     return EvaluatedBatch(
       batch: batch, lanes: lanes, items: items, identities: identities, counted: counted)
   }

@@ -17,6 +17,8 @@ struct CountedSet {
     mask = Self.leastCapacity - 1
   }
 
+  var byteCount: Int { keys.count * Self.placeBytes }
+
   /// - Complexity: O(1) in the usual case.
   mutating func add(_ key: StateText) {
     var place = Int(truncatingIfNeeded: key.hash) & mask

@@ -39,6 +39,11 @@ package final class DuplicateFilter: @unchecked Sendable {
   /// Ids that are kept.
   package var count: Int { table.count }
 
+  /// Of the log and the table.
+  package var byteCount: Int {
+    log.byteCount + table.places.count * MemoryLayout<IdentityLog.Place>.stride
+  }
+
   /// The duplicates among this shard's rows of a release, which comes after the ones before it in
   /// the total order.
   ///

@@ -16,6 +16,8 @@ struct ExtremeQueue {
     self.isMinimum = isMinimum
   }
 
+  var byteCount: Int { values.count * Self.candidateBytes }
+
   var extreme: Int64? { head < values.count ? values[head] : nil }
 
   /// - Complexity: amortised O(1).

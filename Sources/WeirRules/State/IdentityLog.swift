@@ -38,6 +38,8 @@ struct IdentityLog {
     blocks.isEmpty || (blocks.count == 1 && frontOffset == blocks[0].used)
   }
 
+  var byteCount: Int { blocks.reduce(0) { $0 + $1.capacity } }
+
   var frontPlace: Place { Place(dropped) << 32 | Place(frontOffset) }
 
   var front: Head? { isEmpty ? nil : head(at: frontPlace) }

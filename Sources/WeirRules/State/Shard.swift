@@ -50,9 +50,14 @@ package final class Shard: @unchecked Sendable {
   let operators: [Operator]
   private let judge: FlagJudge
   private var order: [OrderedItem] = []
+  private let profile: ShardProfile?
 
-  package init(index: Int, plan: RulePlan, level: Int, sources: [SourceInfo]) {
+  /// - Parameter profile: measures the operators; nil costs nothing.
+  package init(
+    index: Int, plan: RulePlan, level: Int, sources: [SourceInfo], profile: ShardProfile? = nil
+  ) {
     self.index = index
+    self.profile = profile
     self.plan = plan
     self.level = plan.levels[level]
     let judge = FlagJudge(plan: plan, sources: sources)
@@ -72,10 +77,13 @@ package final class Shard: @unchecked Sendable {
   /// Takes the rows of a release that belong to this shard, in the total order.
   package func process(_ release: [ReleasedSlice]) -> ShardOutput {
     var output = ShardOutput(rules: plan.rules.count)
+    profile?.begin()
     for place in operators.indices {
       collect(place, release)
       run(place, release, &output)
+      profile?.endOperator(place, rows: order.count)
     }
+    profile?.endRelease(self, flags: output.flags.count)
     return output
   }
 

@@ -9,6 +9,8 @@ package struct TextPool {
   private var users: [Int32] = []
   private var free: [Int32] = []
   private var places: [[UInt8]: Int32] = [:]
+  /// Of the texts themselves.
+  private var textBytes = 0
 
   package init() {}
 
@@ -18,6 +20,9 @@ package struct TextPool {
     arrayHeader + MemoryLayout<[UInt8]>.stride * 2 + MemoryLayout<Int32>.stride * 2
   /// Of Swift's array storage: object header, count and capacity.
   private static let arrayHeader = 32
+
+  /// Of all long texts, with what is kept for each.
+  var byteCount: Int { texts.count * Self.textOverhead + textBytes }
 
   /// Keeps `text` once more.
   package mutating func retain(_ text: ByteSlice) -> StateText {
@@ -31,6 +36,7 @@ package struct TextPool {
       users[Int(place)] += 1
       return StateText(low: UInt64(place), high: 0xFE << 56)
     }
+    textBytes += text.count
     let place: Int32
     if let reused = free.popLast() {
       place = reused
@@ -62,6 +68,7 @@ package struct TextPool {
     let place = Int(text.low)
     users[place] -= 1
     if users[place] == 0 {
+      textBytes -= texts[place].count
       places[texts[place]] = nil
       texts[place] = []
       free.append(Int32(place))

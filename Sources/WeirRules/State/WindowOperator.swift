@@ -26,7 +26,7 @@ final class WindowOperator {
   let pool: BlockPool
   var table = KeyTable(empty: Slot())
   var texts = TextPool()
-  private var promotions: [WindowPromotion?] = []
+  private(set) var promotions: [WindowPromotion?] = []
   private var freePromotions: [Int] = []
   let judge: FlagJudge
   private lazy var view = WindowView(self)

@@ -28,6 +28,13 @@ final class WindowPromotion {
     }
   }
 
+  /// Of what it keeps.
+  var byteCount: Int {
+    totals.count * MemoryLayout<WindowTotals>.stride
+      + sets.reduce(0) { $0 + MemoryLayout<CountedSet?>.stride + ($1?.byteCount ?? 0) }
+      + extremes.reduce(0) { $0 + MemoryLayout<ExtremeQueue?>.stride + ($1?.byteCount ?? 0) }
+  }
+
   func add(_ entry: UnsafePointer<UInt64>) {
     for index in plan.aggregates.indices { change(index, entry, isAdding: true) }
     added += 1

@@ -3,7 +3,7 @@ extension RunReport {
   package var json: [UInt8] { value.prettyPrinted }
 
   private var value: ReportValue {
-    .object([
+    var pairs: [(key: String, value: ReportValue)] = [
       ("version", .text(version)),
       ("pipeline", .text(pipeline)),
       ("digests", .object([("pipeline", .text(pipelineDigest)), ("rules", .text(rulesDigest))])),
@@ -20,7 +20,9 @@ extension RunReport {
       ("wall_seconds", .seconds(wallSeconds)),
       ("cpu_seconds", .seconds(cpuSeconds)),
       ("workers", .integer(workers)),
-    ])
+    ]
+    if let profile { pairs.append(("profile", profile)) }
+    return .object(pairs)
   }
 
   private var sumValue: ReportValue {

@@ -78,6 +78,8 @@ package struct RunReport: Sendable {
   package var wallSeconds = 0.0
   package var cpuSeconds = 0.0
   package var workers = 1
+  /// Where the time went, if the run was measured.
+  package var profile: ReportValue?
 
   package init(version: String, pipeline: String, pipelineDigest: String, rulesDigest: String) {
     self.version = version

@@ -41,6 +41,10 @@ struct RunCommand: ParsableCommand {
     name: .long, help: "To try rules on a part: they see only the first N events in time order.")
   var limit: Int?
 
+  @ArgumentParser.Flag(
+    help: "Measures where the time goes: by stage and rule, rows, keys and bytes of state.")
+  var profile = false
+
   mutating func validate() throws {
     if let workers, !(1...256).contains(workers) {
       throw ValidationError("--workers must be 1...256, found \(workers)")
@@ -80,7 +84,7 @@ struct RunCommand: ParsableCommand {
 
   private func execute(_ loaded: LoadedPipeline, _ plan: RunPlan) throws -> ExitStatus? {
     let cores = ProcessInfo.processInfo.activeProcessorCount
-    let options = RunOptions(workers: workers ?? cores)
+    let options = RunOptions(workers: workers ?? cores, isProfiled: profile)
     let caught = CaughtSignal()
     let watch = SignalWatch([SIGINT, SIGTERM]) { number in
       caught.set(number)
@@ -97,11 +101,9 @@ struct RunCommand: ParsableCommand {
     }
     bar.finish()
     withExtendedLifetime(watch) {}
-    if plan.writesToStandardOutput {
-      Terminal.error(RunSummary(finished, plan, folder: out).text)
-    } else {
-      print(RunSummary(finished, plan, folder: out).text)
-    }
+    var text = RunSummary(finished, plan, folder: out).text
+    if let profile = finished.profile { text += "\n\n" + profile.text }
+    if plan.writesToStandardOutput { Terminal.error(text) } else { print(text) }
     return status(finished, plan, caught)
   }
 

@@ -26,6 +26,22 @@ struct TextPoolTests {
     #expect(pool.retain(ByteSlice.missing).isMissing)
   }
 
+  @Test func bytesFollowTheTextsThatAreKept() {
+    var pool = TextPool()
+    _ = pool.retain(bytes: Array("short".utf8))
+    #expect(pool.byteCount == 0)
+    let text = pool.retain(bytes: long)
+    _ = pool.retain(bytes: long)
+    #expect(pool.byteCount == TextPool.textOverhead + long.count)
+    pool.release(text)
+    #expect(pool.byteCount == TextPool.textOverhead + long.count)
+    pool.release(text)
+    // Its place waits for another text.
+    #expect(pool.byteCount == TextPool.textOverhead)
+    _ = pool.retain(bytes: other)
+    #expect(pool.byteCount == TextPool.textOverhead + other.count)
+  }
+
   @Test func textStaysUntilItsLastUserHasGone() {
     var pool = TextPool()
     let text = pool.retain(bytes: long)

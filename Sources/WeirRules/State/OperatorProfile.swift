@@ -1,0 +1,144 @@
+import WeirCore
+
+/// What an operator keeps.
+package struct StateSize: Sendable, Equatable {
+  /// Keys in its table; those whose state has passed stay until the table is swept.
+  package var keys = 0
+  /// Events in windows, or chains that have begun.
+  package var entries = 0
+  /// Of tables and pools, whether in use or free.
+  package var bytes = 0
+
+  package init(keys: Int = 0, entries: Int = 0, bytes: Int = 0) {
+    self.keys = keys
+    self.entries = entries
+    self.bytes = bytes
+  }
+
+  package static func += (left: inout StateSize, right: StateSize) {
+    left.keys += right.keys
+    left.entries += right.entries
+    left.bytes += right.bytes
+  }
+}
+
+/// What one operator has done in one shard, or in all of them.
+package struct OperatorProfile: Sendable, Equatable {
+  /// Rows that reached it; an event that two steps of a sequence want counts twice.
+  package var rows = 0
+  package var nanoseconds: Int64 = 0
+  package var size = StateSize()
+  /// The most keys at the end of a release.
+  package var peakKeys = 0
+  /// The most at the end of a release that was looked at.
+  package var peakBytes = 0
+
+  package init() {}
+
+  package static func += (left: inout OperatorProfile, right: OperatorProfile) {
+    left.rows += right.rows
+    left.nanoseconds += right.nanoseconds
+    left.size += right.size
+    left.peakKeys += right.peakKeys
+    left.peakBytes += right.peakBytes
+  }
+}
+
+/// Measures the operators of one shard.
+package final class ShardProfile: @unchecked Sendable {
+  // @unchecked Sendable: touched only on the shard's serial queue.
+
+  /// By place in the level.
+  package private(set) var operators: [OperatorProfile]
+  package private(set) var flags = 0
+  private var start: Int64 = 0
+  private var releases = 0
+
+  /// Bytes are summed up after each so many releases.
+  private static let sampling = 16
+
+  package init(operators: Int) {
+    self.operators = Array(repeating: OperatorProfile(), count: operators)
+  }
+
+  func begin() { start = ThreadClock.nanoseconds }
+
+  /// The operator has taken its rows of a release.
+  func endOperator(_ place: Int, rows: Int) {
+    let now = ThreadClock.nanoseconds
+    operators[place].nanoseconds += now - start
+    operators[place].rows += rows
+    start = now
+  }
+
+  func endRelease(_ shard: Shard, flags: Int) {
+    self.flags += flags
+    releases += 1
+    for (place, state) in shard.operators.enumerated() {
+      operators[place].peakKeys = max(operators[place].peakKeys, state.keyCount)
+      guard releases % Self.sampling == 1 else { continue }
+      operators[place].peakBytes = max(operators[place].peakBytes, state.byteCount)
+    }
+  }
+
+  /// Looks at what the shard keeps at the end.
+  ///
+  /// - Complexity: O(keys).
+  package func finish(_ shard: Shard) {
+    for (place, state) in shard.operators.enumerated() {
+      let size = StateSize(
+        keys: state.keyCount, entries: state.entryCount, bytes: state.byteCount)
+      operators[place].size = size
+      operators[place].peakKeys = max(operators[place].peakKeys, size.keys)
+      operators[place].peakBytes = max(operators[place].peakBytes, size.bytes)
+    }
+  }
+}
+
+extension Shard.Operator {
+  fileprivate var keyCount: Int {
+    switch self {
+    case .single: 0
+    case .window(let window): window.table.count
+    case .sequence(let sequence): sequence.table.count
+    }
+  }
+
+  fileprivate var entryCount: Int {
+    switch self {
+    case .single: 0
+    case .window(let window):
+      window.table.places.reduce(0) { $0 + window.table[$1].count }
+    case .sequence(let sequence):
+      sequence.table.places.reduce(0) { $0 + sequence.chainCount($1) }
+    }
+  }
+
+  fileprivate var byteCount: Int {
+    switch self {
+    case .single: 0
+    case .window(let window):
+      window.table.byteCount + window.pool.byteCount + window.texts.byteCount
+        + window.promotions.reduce(0) { $0 + ($1?.byteCount ?? 0) }
+    case .sequence(let sequence):
+      sequence.table.byteCount + sequence.pool.byteCount + sequence.texts.byteCount
+    }
+  }
+}
+
+extension SequenceOperator {
+  /// Chains of one key that have begun.
+  fileprivate func chainCount(_ place: Int) -> Int {
+    chainOffsets.count {
+      Int64(bitPattern: pool.base[table[place].chains + $0]) != .missing
+    }
+  }
+}
+
+extension KeyTable {
+  fileprivate var byteCount: Int { keys.count * Self.placeBytes }
+}
+
+extension BlockPool {
+  fileprivate var byteCount: Int { words * MemoryLayout<UInt64>.stride }
+}
