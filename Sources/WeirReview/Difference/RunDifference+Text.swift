@@ -1,14 +1,14 @@
 import WeirCore
 
 extension RunDifference {
-  /// For people: totals, a table by rule, one by action, then examples. Nothing in it moves the
-  /// cursor or hides anything.
+  /// For people: totals, a table of the rules with a difference, one of the actions, then examples.
+  /// Nothing in it moves the cursor or hides anything.
   package var text: String {
     var blocks: [String] = []
     if !notes.isEmpty { blocks.append(notes.map { "note: \($0)" }.joined(separator: "\n")) }
     blocks.append(totals)
     if isSame { return (blocks + ["no difference"]).joined(separator: "\n\n") }
-    if !rules.isEmpty { blocks.append(ruleTable) }
+    if !flags.isSame { blocks.append(ruleTable) }
     if !actions.isEmpty { blocks.append(actionTable) }
     blocks += rules.filter { !$0.examples.isEmpty }.map(examples)
     return blocks.joined(separator: "\n\n")
@@ -31,13 +31,14 @@ extension RunDifference {
 
   private var ruleTable: String {
     var table = TextTable(["rule"] + Self.columns + ["changed in"])
-    for rule in rules {
+    for rule in rules where !rule.flags.isSame {
       let aspects = Aspect.allCases.compactMap { aspect in
         rule.aspects[aspect].map { "\(aspect.rawValue) (\($0))" }
       }
       table.add([rule.rule] + Self.cells(rule.flags) + [aspects.joined(separator: ", ")])
     }
-    return table.text
+    let same = rules.count { $0.flags.isSame }
+    return table.text + (same == 0 ? "" : "\n\(same == 1 ? "1 rule" : "\(same) rules") the same")
   }
 
   private var actionTable: String {
