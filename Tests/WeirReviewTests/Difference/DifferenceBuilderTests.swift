@@ -13,7 +13,8 @@ struct DifferenceBuilderTests {
     }
   }
 
-  private func line(_ id: String, at seconds: Int64, rule: String = "r", record: Int = 9) -> String {
+  private func line(_ id: String, at seconds: Int64, rule: String = "r", record: Int = 9) -> String
+  {
     FlaggedLine(id: id, time: seconds * 1000, rule: rule).text
       .replacing("\"record\":9}", with: "\"record\":\(record)}")
   }
@@ -61,7 +62,9 @@ struct DifferenceBuilderTests {
     let plain = FlaggedLine(subject: "+1").text
     let changes: [(RunDifference.Aspect, String)] = [
       (.score, plain.replacing("\"score\":60,", with: "\"score\":61,")),
-      (.level, plain.replacing("\"level\":\"high\",\"score\"", with: "\"level\":\"low\",\"score\"")),
+      (
+        .level, plain.replacing("\"level\":\"high\",\"score\"", with: "\"level\":\"low\",\"score\"")
+      ),
       (.category, plain.replacing("wangiri", with: "irsf")),
       (.subject, plain.replacing("\"subject\":\"+1\"", with: "\"subject\":\"+2\"")),
       (.values, plain.replacing("\"count()\":30", with: "\"count()\":31")),
