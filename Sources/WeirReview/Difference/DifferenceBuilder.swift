@@ -21,8 +21,7 @@ package struct DifferenceBuilder {
   ///   - onTrial: compare the flags of rules on trial instead.
   ///   - exampleLimit: how many examples of each change each rule gets.
   /// - Throws: ``SinkError`` if the flagged events cannot be read or are not in their order.
-  /// - Complexity: O(*n*) in both files, about 10 µs an event; memory for the events of one
-  ///   instant and the examples.
+  /// - Complexity: O(*n*) in both files; memory for the events of one instant and the examples.
   package static func compare(
     _ a: OutputFolder, _ b: OutputFolder, onTrial: Bool = false, exampleLimit: Int
   ) throws(SinkError) -> RunDifference {

@@ -11,6 +11,9 @@ enum RunNotes {
       notes.append("the pipeline files differ: '\(one.pipeline)' and '\(other.pipeline)'")
     }
     if one.digests.rules != other.digests.rules { notes.append("the rules or lists differ") }
+    if one.options ?? [:] != other.options ?? [:] {
+      notes.append("the options differ: \(options(one)) and \(options(other))")
+    }
     notes += inputs(one, other)
     if one.sum.processed != other.sum.processed {
       notes.append("the events processed differ: \(one.sum.processed) and \(other.sum.processed)")
@@ -20,6 +23,13 @@ enum RunNotes {
       if let stopped = run.stopped { notes.append("'\(folder.path)' was stopped by \(stopped)") }
     }
     return notes.map(VisibleText.of)
+  }
+
+  private static func options(_ run: RunFacts) -> String {
+    let options = (run.options ?? [:]).sorted { $0.key < $1.key }.map {
+      "--\($0.key.replacing("_", with: "-")) \($0.value.text)"
+    }
+    return options.isEmpty ? "none" : "'\(options.joined(separator: " "))'"
   }
 
   /// Inputs are told by stage and name; folders do not matter.
