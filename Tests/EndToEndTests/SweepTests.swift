@@ -4,8 +4,10 @@ import Testing
 
 /// What `weir sweep` says of a threshold is what `weir run` brings with it in the rule.
 struct SweepTests {
-  private static func rule(count: String, within: String, share: String, duration: String) -> String
-  {
+  private static func rule(
+    count: String, within: String = "5m", share: String = "0.5", short: String = "1s",
+    where duration: String = "4s"
+  ) -> String {
     """
     id: burst
     title: A burst of calls
@@ -17,7 +19,9 @@ struct SweepTests {
     where: duration <= \(duration)
     by: caller
     within: \(within)
-    having: not (count() < \(count)) and share(answered) <= \(share)
+    having: |-
+      not (count() < \(count)) and share(answered) <= \(share)
+      and count(where duration <= \(short)) >= 2
     once_per: 2m
     actions: { block: caller }
     why: "{count()} calls"
@@ -79,14 +83,15 @@ struct SweepTests {
       try Self.write(test, seed: seed)
       try test.write(
         "rules/burst.yaml",
-        Array(Self.rule(count: "4", within: "5m", share: "0.5", duration: "4s").utf8))
+        Array(Self.rule(count: "4").utf8))
       let rows = try Self.sweep(
         test,
         [
-          "--vary", "count() < 3..5 step 1", "--vary", "within 3m..7m step 4m",
+          "--vary", "count() < 4..5 step 1", "--vary", "within 3m..7m step 4m",
           "--vary", "share(answered) <= 0.25..0.5 step 0.25",
+          "--vary", "duration <= 1s..2s step 1s at 1s",
         ])["rows"]?.array
-      #expect(rows?.count == 18)
+      #expect(rows?.count == 24)
       #expect(rows?.count { $0["now"]?.plain == "true" } == 1)
       var flags: Set<String> = []
       for row in rows ?? [] {
@@ -94,7 +99,8 @@ struct SweepTests {
         try test.write(
           "rules/burst.yaml",
           Array(
-            Self.rule(count: values[0], within: values[1], share: values[2], duration: "4s").utf8))
+            Self.rule(count: values[0], within: values[1], share: values[2], short: values[3])
+              .utf8))
         let expected = try Self.ran(test)
         for (name, figure) in expected {
           #expect(row[name]?.plain == figure, "\(name) at \(values)")
@@ -111,8 +117,8 @@ struct SweepTests {
       try Self.write(test, seed: 9)
       try test.write(
         "rules/burst.yaml",
-        Array(Self.rule(count: "2", within: "5m", share: "1", duration: "3s").utf8))
-      let vary = ["--vary", "duration <= 0s..6s step 1500ms"]
+        Array(Self.rule(count: "2", share: "1", where: "3s").utf8))
+      let vary = ["--vary", "duration <= 0s..6s step 1500ms at 3s"]
       let one = try Self.sweep(test, vary + ["--workers", "1"])
       let five = try Self.sweep(test, vary + ["--workers", "5"])
       #expect(one["rows"]?.array.count == 5)

@@ -18,15 +18,18 @@ extension CheckedRule {
   static let withinName = "within"
   static let oncePerName = "once_per"
 
-  /// Every threshold, in the order of the rule: `where`, `having`, within aggregates, durations.
+  /// Every threshold once: of `where`, `having` and the window, then within aggregates.
   var thresholds: [RuleThreshold] {
     var found: [RuleThreshold] = []
     var copy = self
-    copy.visitThresholds { found.append(RuleThreshold(name: $0, value: $1)) }
+    copy.visitThresholds { name, value in
+      let threshold = RuleThreshold(name: name, value: value)
+      if !found.contains(threshold) { found.append(threshold) }
+    }
     return found
   }
 
-  /// The rule with other values in place of these thresholds.
+  /// The rule with other values in place of these thresholds, wherever they stand.
   func with(_ values: [RuleThreshold: Value]) -> CheckedRule {
     var copy = self
     copy.visitThresholds { name, value in

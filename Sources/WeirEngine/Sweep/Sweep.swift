@@ -153,7 +153,7 @@ struct SweepAxis {
       variation.source, nil,
       count == 0
         ? "rule '\(rule)' compares nothing with '\(variation.name)'"
-        : "'\(variation.name)' stands \(count) times in rule '\(rule)'",
+        : "'\(variation.name)' stands before \(count) values in rule '\(rule)'",
       help: count < 2 ? nil : "add the value that is meant, for example ' at 3s'",
       notes: [thresholds.isEmpty ? "the rule has no thresholds" : "its thresholds are \(known)"])
   }

@@ -93,7 +93,8 @@ extension SweepReport {
   /// For people: a table with a row for each combination, the present one marked.
   package var text: String {
     let head = rows.first.map { figures(of: $0).map(\.name) } ?? []
-    var table = TextTable(names + head.map { $0.replacing("_", with: " ") } + [""])
+    var table = TextTable(
+      names.map(VisibleText.of) + head.map { $0.replacing("_", with: " ") } + [""])
     for row in rows {
       let cells = figures(of: row).map { figure in
         switch figure.number {
