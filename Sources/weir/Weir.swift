@@ -11,7 +11,8 @@ struct Weir: ParsableCommand {
     version: "weir \(weirVersion)",
     subcommands: [
       RunCommand.self, CheckCommand.self, TestCommand.self, PlanCommand.self, GenerateCommand.self,
-      EvaluateCommand.self, CasesCommand.self, ReferenceCommand.self,
+      EvaluateCommand.self, CasesCommand.self, DiffCommand.self, SweepCommand.self,
+      ReferenceCommand.self,
     ])
 
   static func main() {
@@ -37,7 +38,8 @@ struct Weir: ParsableCommand {
 
 /// How the process ends.
 enum ExitStatus: Int32, Error, CaseIterable {
-  /// More was rejected or late than the limits allow, or a rule test failed.
+  /// More was rejected or late than the limits allow, a rule test failed, or `weir diff
+  /// --exit-code` found differences.
   case overLimits = 1
   /// Bad arguments, pipeline or rules.
   case notRun = 2
@@ -50,7 +52,8 @@ enum ExitStatus: Int32, Error, CaseIterable {
   var summary: String {
     switch self {
     case .overLimits:
-      "done, but more was rejected or late than the limits allow, or a rule test failed"
+      "done, but more was rejected or late than the limits allow, a rule test failed, or "
+        + "`weir diff --exit-code` found differences"
     case .notRun: "not run: wrong arguments, pipeline or rules"
     case .lost: "input was lost or an output failed: `run.json` says so with `complete: false`"
     case .interrupted: "stopped by SIGINT: what was read is processed, outputs are closed"

@@ -6,7 +6,7 @@ import TestSupport
 ///
 /// Files: `pipeline` is `pipeline.yaml`, `rule NAME` is `rules/NAME.yaml`, `list NAME` is
 /// `lists/NAME.csv`, `input NAME` is the file NAME. `command`, if there is one, holds the
-/// arguments, a run of `weir` a line, else they are `run pipeline.yaml`. Compared are `flagged`, `shadow` and
+/// arguments, a run of `weir` a line, those in single quotes whole, else they are `run pipeline.yaml`. Compared are `flagged`, `shadow` and
 /// `dead letter` (as text), `sum`, `error` (standard error), `status`, and each `file NAME` of the
 /// output folder that the case names.
 struct GoldenRun {
@@ -47,7 +47,14 @@ struct GoldenRun {
 
   private var commands: [[String]] {
     let text = test["command"] ?? "run pipeline.yaml"
-    return text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+    return text.split(separator: "\n").map(Self.arguments)
+  }
+
+  private static func arguments(_ line: Substring) -> [String] {
+    line.split(separator: "'", omittingEmptySubsequences: false).enumerated().flatMap {
+      place, part in
+      place % 2 == 1 ? [String(part)] : part.split(separator: " ").map(String.init)
+    }
   }
 
   private static let files = [

@@ -2,10 +2,12 @@ import WeirCore
 import WeirRules
 package import WeirSinks
 
-/// Where finished events go: the sinks of a pipeline, or an array for the tests inside rule files.
+/// Where finished events go: the sinks of a pipeline, an array for the tests inside rule files, or
+/// nowhere once they are counted.
 package enum RunDestination: Sendable {
   case sinks(SinkSet)
   case memory(MemoryDestination)
+  case tally(FlagTally)
 }
 
 /// Collects what a test inside a rule file expects.
@@ -83,6 +85,7 @@ final class Collector: @unchecked Sendable {
     for (rule, times) in output.suppressed.enumerated() where !times.isEmpty {
       outcome.suppressed += times.count
       outcome.suppressedByRule[rule] += times.count
+      if case .tally(let tally) = destination { tally.addSuppressed(times.count, rule: rule) }
       guard case .sinks(let sinks) = destination else { continue }
       for counters in sinks.counters {
         for time in times { counters.addSuppressed(rule: rule, time: time) }
@@ -108,6 +111,9 @@ final class Collector: @unchecked Sendable {
     let rules = plan.rules.rules
     let event = FlaggedEvent(batch: flags[0].batch, row: flags[0].row, flags: flags)
     if case .memory(let memory) = destination { memory.add(event) }
+    if case .tally(let tally) = destination {
+      tally.add(event) { event.id(sources: plan.sources.map(\.info)) }
+    }
     let stable = flags.filter { !rules[$0.rule].header.isShadow }
     for flag in flags { outcome.flagsByRule[flag.rule] += 1 }
     if stable.count < flags.count { outcome.shadow += 1 }

@@ -93,7 +93,7 @@ package enum PipelineRun {
     run.report.digest = sinks.digest.text
     run.problems = run.report.losses.map {
       "\($0.file): error: \($0.reason)\n  = note: the damage lies in bytes \($0.start) to \($0.end); "
-        + "every whole record before it was processed\n  = help: fetch the file again"
+        + "what could be read around them was processed\n  = help: fetch the file again"
     }
     if case .memory(let limit) = outcome.failure {
       run.problems.append(

@@ -36,10 +36,22 @@ package struct RunFacts: Sendable, Decodable {
     package var reason: String
   }
 
+  /// The value of an option, as people write it.
+  package struct Option: Hashable, Sendable, Decodable {
+    package var text: String
+
+    package init(from decoder: any Decoder) throws {
+      let value = try decoder.singleValueContainer()
+      text = try (try? value.decode(String.self)) ?? String(value.decode(Int.self))
+    }
+  }
+
   package var version: String
   /// Path of the pipeline file as it was given.
   package var pipeline: String
   package var digests: Digests
+  /// Those that made the outputs those of a part of the input, by name; nil in older reports.
+  package var options: [String: Option]?
   package var inputs: [Input]
   package var sum: Sum
   /// Flags held back by `once_per`.
@@ -56,7 +68,8 @@ package struct RunFacts: Sendable, Decodable {
   package var cpuSeconds: Double
 
   private enum CodingKeys: String, CodingKey {
-    case version, pipeline, digests, inputs, sum, suppressed, shadow, digest, losses, stopped
+    case version, pipeline, digests, options, inputs, sum, suppressed, shadow, digest, losses,
+      stopped
     case isComplete = "complete"
     case wallSeconds = "wall_seconds"
     case cpuSeconds = "cpu_seconds"

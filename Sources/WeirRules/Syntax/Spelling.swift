@@ -1,5 +1,5 @@
 /// Finds the name that was probably meant.
-enum Spelling {
+package enum Spelling {
   /// The name of `names` nearest to `word`; nil if none is near. Of equally near ones the first in
   /// byte order.
   static func nearest(to word: String, of names: some Sequence<String>) -> String? {
@@ -13,7 +13,7 @@ enum Spelling {
   }
 
   /// `did you mean 'name'?`, or nil.
-  static func hint(for word: String, of names: some Sequence<String>) -> String? {
+  package static func hint(for word: String, of names: some Sequence<String>) -> String? {
     nearest(to: word, of: names).map { "did you mean '\($0)'?" }
   }
 

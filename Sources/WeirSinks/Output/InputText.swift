@@ -9,7 +9,7 @@ import CZstd
 #endif
 
 /// A file's decompressed text, of which a piece that begins with a line is held at a time.
-final class InputText {
+package final class InputText {
   private let path: String
   private let descriptor: Int32
   private let zstd: ZstdInput?
@@ -21,7 +21,8 @@ final class InputText {
   /// Of `held[start]` in the whole text.
   private var offset = 0
 
-  init(path: String) throws(SinkError) {
+  /// - Throws: ``SinkError`` if the file cannot be opened.
+  package init(path: String) throws(SinkError) {
     self.path = path
     descriptor = try FileSystem.openForReading(path)
     zstd = path.hasSuffix(".zst") ? ZstdInput(path: path) : nil
@@ -34,7 +35,7 @@ final class InputText {
   }
 
   /// The next whole line that is held.
-  func nextLine() -> (bytes: UnsafeBufferPointer<UInt8>, offset: Int)? {
+  package func nextLine() -> (bytes: UnsafeBufferPointer<UInt8>, offset: Int)? {
     let from = start + scanned
     // SAFETY: the search and the line lie within `held[start..<end]`.
     guard from < end, let base = held.baseAddress,
@@ -63,7 +64,9 @@ final class InputText {
   }
 
   /// Brings more text; false at the end of the file. Lines handed out before are no longer good.
-  func fill() throws(SinkError) -> Bool {
+  ///
+  /// - Throws: ``SinkError`` if the file cannot be read or decompressed.
+  package func fill() throws(SinkError) -> Bool {
     makeRoom()
     let room = UnsafeMutableRawBufferPointer(rebasing: held[end...])
     let count: Int

@@ -36,8 +36,17 @@ enum Loading {
   }
 
   static func plan(_ pipeline: LoadedPipeline, inputs: [InputOverride]) throws -> RunPlan {
+    try attempt { try PipelineLoader.plan(pipeline, inputs: inputs) }
+  }
+
+  static func sweep(_ pipeline: LoadedPipeline, rule: String, _ texts: [String]) throws -> Sweep {
+    try attempt { try Sweep(pipeline, rule: rule, texts.map { try Variation($0) }) }
+  }
+
+  /// Says what is wrong with the configuration, or with inputs that are not there.
+  static func attempt<Result>(_ body: () throws -> Result) throws -> Result {
     do {
-      return try PipelineLoader.plan(pipeline, inputs: inputs)
+      return try body()
     } catch let error as ConfigurationError {
       Terminal.report(error.diagnostics)
       throw ExitStatus.notRun
@@ -46,5 +55,13 @@ enum Loading {
         "\(error.path): error: \(error.text)" + (error.help.map { "\n  = help: \($0)" } ?? ""))
       throw ExitStatus.lost
     }
+  }
+}
+
+extension InputOverride {
+  /// - Precondition: `argument` has an equals sign.
+  init(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    self.init(name: String(parts[0]), path: String(parts[1]))
   }
 }

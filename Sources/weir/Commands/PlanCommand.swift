@@ -34,12 +34,9 @@ struct PlanCommand: ParsableCommand {
   func run() throws {
     let loaded = try Loading.pipeline(pipeline)
     Terminal.report(loaded.warnings)
-    let inputs = input.map { text in
-      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      return InputOverride(name: String(parts[0]), path: String(parts[1]))
-    }
     let report = try Loading.planReport(
-      loaded, inputs: inputs, shards: workers ?? ProcessInfo.processInfo.activeProcessorCount)
+      loaded, inputs: input.map(InputOverride.init(argument:)),
+      shards: workers ?? ProcessInfo.processInfo.activeProcessorCount)
     let text = json ? String(decoding: report.json, as: UTF8.self) : report.text
     print(text, terminator: "")
   }

@@ -61,7 +61,7 @@ struct RunCommand: ParsableCommand {
     let part = RunPart(
       narrowing: narrowing, flagsFrom: try flagsFrom.map { try instant($0, loaded) },
       limit: limit)
-    var plan = try Loading.plan(loaded, inputs: overrides)
+    var plan = try Loading.plan(loaded, inputs: input.map(InputOverride.init(argument:)))
     plan.part = part
     let report = try execute(loaded, plan)
     if let status = report { throw status }
@@ -73,13 +73,6 @@ struct RunCommand: ParsableCommand {
       "--flags-from: error: expected a date or an instant, found \"\(text)\""
         + "\n  = help: write 2021-06-01, 2021-06-01T12:00:00 or 2021-06-01T12:00:00Z")
     throw ExitStatus.notRun
-  }
-
-  private var overrides: [InputOverride] {
-    input.map { text in
-      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      return InputOverride(name: String(parts[0]), path: String(parts[1]))
-    }
   }
 
   private func execute(_ loaded: LoadedPipeline, _ plan: RunPlan) throws -> ExitStatus? {

@@ -1,0 +1,117 @@
+import WeirCore
+import WeirRules
+
+/// A number or duration in a rule with which something is compared, or the length of its window.
+struct RuleThreshold: Hashable, Sendable {
+  /// `count() >=`, `within` or `once_per`.
+  var name: String
+  var value: Value
+
+  /// Whether it is a length of time that the rule looks back or keeps silent.
+  var isLength: Bool { name == CheckedRule.withinName || name == CheckedRule.oncePerName }
+
+  /// As it stands in the rule.
+  var text: String { "\(name) \(Quantity(value)?.text ?? "")" }
+}
+
+extension CheckedRule {
+  static let withinName = "within"
+  static let oncePerName = "once_per"
+
+  /// Every threshold once: of `where`, `having` and the window, then within aggregates.
+  var thresholds: [RuleThreshold] {
+    var found: [RuleThreshold] = []
+    var copy = self
+    copy.visitThresholds { name, value in
+      let threshold = RuleThreshold(name: name, value: value)
+      if !found.contains(threshold) { found.append(threshold) }
+    }
+    return found
+  }
+
+  /// The rule with other values in place of these thresholds, wherever they stand.
+  func with(_ values: [RuleThreshold: Value]) -> CheckedRule {
+    var copy = self
+    copy.visitThresholds { name, value in
+      value = values[RuleThreshold(name: name, value: value)] ?? value
+    }
+    return copy
+  }
+
+  private mutating func visitThresholds(_ visit: (String, inout Value) -> Void) {
+    switch form {
+    case .single(let kind, var filter):
+      filter.visitThresholds(visit)
+      form = .single(kind: kind, filter: filter)
+    case .window(var window):
+      window.filter?.visitThresholds(visit)
+      window.having.visitThresholds(visit)
+      Self.visit(Self.withinName, &window.within, visit)
+      form = .window(window)
+    case .sequence(var sequence):
+      for index in sequence.steps.indices { sequence.steps[index].filter?.visitThresholds(visit) }
+      sequence.having?.visitThresholds(visit)
+      Self.visit(Self.withinName, &sequence.within, visit)
+      form = .sequence(sequence)
+    }
+    for index in aggregates.indices {
+      aggregates[index].argument?.visitThresholds(visit)
+      aggregates[index].predicate?.visitThresholds(visit)
+    }
+    if var duration = oncePer {
+      Self.visit(Self.oncePerName, &duration, visit)
+      oncePer = duration
+    }
+  }
+
+  private static func visit(
+    _ name: String, _ milliseconds: inout Int64, _ visit: (String, inout Value) -> Void
+  ) {
+    var value = Value.duration(milliseconds)
+    visit(name, &value)
+    if case .duration(let changed) = value { milliseconds = changed }
+  }
+}
+
+extension TypedExpression {
+  /// Gives `visit` each comparison with a literal: its text up to the literal, and the literal. One
+  /// whose literal stands on the left is turned round.
+  fileprivate mutating func visitThresholds(_ visit: (String, inout Value) -> Void) {
+    switch operation {
+    case .not(var operand):
+      operand.visitThresholds(visit)
+      operation = .not(operand)
+    case .and(var left, var right):
+      left.visitThresholds(visit)
+      right.visitThresholds(visit)
+      operation = .and(left, right)
+    case .or(var left, var right):
+      left.visitThresholds(visit)
+      right.visitThresholds(visit)
+      operation = .or(left, right)
+    case .compare(let comparison, var left, var right):
+      if case .constant(var value) = right.operation, Quantity(value) != nil {
+        visit("\(left.text) \(comparison.rawValue)", &value)
+        right.operation = .constant(value)
+      } else if case .constant(var value) = left.operation, Quantity(value) != nil {
+        visit("\(right.text) \(comparison.mirrored.rawValue)", &value)
+        left.operation = .constant(value)
+      }
+      operation = .compare(comparison, left, right)
+    default: break
+    }
+  }
+}
+
+extension Comparison {
+  /// The comparison with its sides exchanged.
+  fileprivate var mirrored: Comparison {
+    switch self {
+    case .equal, .notEqual: self
+    case .less: .greater
+    case .lessOrEqual: .greaterOrEqual
+    case .greater: .less
+    case .greaterOrEqual: .lessOrEqual
+    }
+  }
+}
