@@ -46,7 +46,7 @@ package enum PipelineRun {
     run.report.workers = options.workers
     let elapsed = start.duration(to: .now).components
     run.report.wallSeconds =
-      Double(elapsed.seconds) + Double(elapsed.attoseconds / 1_000_000_000_000_000) / 1000
+      Double(elapsed.seconds * 1000 + elapsed.attoseconds / 1_000_000_000_000_000) / 1000
     run.report.cpuSeconds = cpuSeconds()
     run.profile = run.outcome.profile.map {
       ProfileReport($0, run.outcome, plan, pipeline, cpuSeconds: run.report.cpuSeconds)
