@@ -255,6 +255,7 @@ struct FilterCondition {
       arguments += [subject.value, subject.kind.rank]
     }
     if filter.isUndecided { parts.append("f.verdict IS NULL") }
+    if let standing = filter.standing { add(standing) }
     if let search = filter.search, !search.isEmpty { add(search: search) }
   }
 
@@ -262,6 +263,16 @@ struct FilterCondition {
     guard let value else { return }
     parts.append(part)
     arguments += [value]
+  }
+
+  private mutating func add(_ standing: Standing) {
+    switch standing {
+    case .confirmed: add("f.verdict = ?", Verdict.confirmed.rank)
+    case .falsePositive: add("f.verdict = ?", Verdict.falsePositive.rank)
+    case .unsure: add("f.verdict = ?", Verdict.unsure.rank)
+    case .notFalsePositive:
+      add("(f.verdict IS NULL OR f.verdict <> ?)", Verdict.falsePositive.rank)
+    }
   }
 
   private mutating func add(search: String) {
