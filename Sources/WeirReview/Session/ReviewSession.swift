@@ -8,7 +8,8 @@ package final class ReviewSession {
   package let folder: OutputFolder
   package let index: ReviewIndex
   package let log: VerdictLog
-  package let reviewer: String
+  /// Whose verdicts these are; not empty.
+  package var reviewer: String
   private let fields: EventFieldReader
 
   /// Opens the index, building it where it is missing, and takes the verdicts in.

@@ -73,8 +73,12 @@ struct ReviewCommand: ParsableCommand {
     if let show { return try ReviewListing.show(show, in: open(folder), page: filters.page) }
     if let handOver { return try printTargets(handOver, filter, folder) }
     if verdict != nil || undo || note != nil { return try decide(filter, folder) }
-    throw ValidationError(
-      "give --list, --show, --verdict, --note, --undo or --hand-over")
+    guard ScreenTerminal.isThere else {
+      throw ValidationError(
+        "this is no terminal: give --list, --show, --verdict, --note, --undo or --hand-over")
+    }
+    let session = try open(folder)
+    try work(session)
   }
 
   private func decide(_ filter: ReviewFilter, _ folder: OutputFolder) throws {
