@@ -98,7 +98,8 @@ extension ReviewScreen {
     open?.detailTop = min(max(0, group.detailTop), last)
   }
 
-  /// The nearest event of the open group whose line or record holds what is searched for.
+  /// The nearest event of the open group with this id or rule, or with a reason or record that holds
+  /// what is searched for.
   func nextEvent(_ direction: Int) throws(SinkError) -> Int? {
     guard let open else { return nil }
     var filter = ReviewFilter()
@@ -106,7 +107,8 @@ extension ReviewScreen {
     let count = open.page.group.events
     return try around(count, from: open.selected, direction) { (offset, limit) throws(SinkError) in
       try session.index.timeline(filter, offset: offset, limit: limit).map { event in
-        ReviewText.lines(event, session).contains { $0.contains(search) }
+        event.id == search || event.flags.contains { $0.rule == search || $0.why.contains(search) }
+          || String(decoding: event.record, as: UTF8.self).contains(search)
       }
     }
   }
