@@ -55,17 +55,16 @@ extension ReviewIndex {
     _ id: String, _ state: VerdictState, _ database: Database
   ) throws -> Set<Int> {
     let rows = try Row.fetchAll(
-      database,
-      sql: """
-        SELECT f.rowid AS place, t.text AS rule, f.subject AS subject FROM events e
-        JOIN flags f ON f.n = e.n JOIN texts t ON t.t = f.rule WHERE e.id = ?
-        """, arguments: [id])
+      database.cachedStatement(
+        sql: """
+          SELECT f.rowid AS place, t.text AS rule, f.subject AS subject FROM events e
+          JOIN flags f ON f.n = e.n JOIN texts t ON t.t = f.rule WHERE e.id = ?
+          """), arguments: [id])
     var subjects: Set<Int> = []
     for row in rows {
       let verdict = state.decision(event: id, rule: row["rule"])?.verdict
-      try database.execute(
-        sql: "UPDATE flags SET verdict = ? WHERE rowid = ?",
-        arguments: [verdict?.rank, row["place"] as Int])
+      try database.cachedStatement(sql: "UPDATE flags SET verdict = ? WHERE rowid = ?")
+        .execute(arguments: [verdict?.rank, row["place"] as Int])
       subjects.insert(row["subject"])
     }
     return subjects
