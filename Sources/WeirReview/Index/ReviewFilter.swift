@@ -16,6 +16,8 @@ package struct ReviewFilter: Hashable, Sendable {
   package var subject: Subject?
   /// Only flags of which nothing is decided.
   package var isUndecided = false
+  /// What was decided of the flag.
+  package var standing: Standing?
   /// Stands in the subject, or is the event's id or the value of one of its links.
   package var search: String?
 
@@ -23,6 +25,15 @@ package struct ReviewFilter: Hashable, Sendable {
 
   /// Whether it lets everything through.
   package var isEmpty: Bool { self == ReviewFilter() }
+}
+
+/// What is decided of a flag.
+package enum Standing: String, CaseIterable, Sendable {
+  case confirmed
+  case falsePositive = "false-positive"
+  case unsure
+  /// Confirmed, unsure or undecided.
+  case notFalsePositive = "not-false-positive"
 }
 
 /// All flags of one subject that a filter lets through.

@@ -146,7 +146,8 @@ extension ReviewIndex {
     }
   }
 
-  /// Other subjects with events that have the link, the highest score first.
+  /// Subjects with events that have the link, the highest score first; of links of very many events,
+  /// those of the first 5000.
   ///
   /// - Throws: ``SinkError`` if the index cannot be read.
   package func subjects(sharing link: Link, limit: Int = 100) throws(SinkError) -> [Subject] {
@@ -154,9 +155,11 @@ extension ReviewIndex {
       try Row.fetchAll(
         database,
         sql: """
-          SELECT DISTINCT s.kind, s.value, s.score FROM link_values v
-          JOIN links l ON l.l = v.l JOIN flags f ON f.n = l.n JOIN subjects s ON s.s = f.subject
-          WHERE v.value = ? AND v.kind = ? ORDER BY s.score DESC, s.kind, s.value LIMIT ?
+          SELECT DISTINCT s.kind, s.value, s.score FROM (
+            SELECT l.n AS n FROM link_values v JOIN links l ON l.l = v.l
+            WHERE v.value = ? AND v.kind = ? ORDER BY l.n LIMIT 5000) AS shared
+          JOIN flags f ON f.n = shared.n JOIN subjects s ON s.s = f.subject
+          ORDER BY s.score DESC, s.kind, s.value LIMIT ?
           """, arguments: [link.value, link.kind.rank, limit]
       ).map(Self.subject)
     }
@@ -255,6 +258,7 @@ struct FilterCondition {
       arguments += [subject.value, subject.kind.rank]
     }
     if filter.isUndecided { parts.append("f.verdict IS NULL") }
+    if let standing = filter.standing { add(standing) }
     if let search = filter.search, !search.isEmpty { add(search: search) }
   }
 
@@ -262,6 +266,16 @@ struct FilterCondition {
     guard let value else { return }
     parts.append(part)
     arguments += [value]
+  }
+
+  private mutating func add(_ standing: Standing) {
+    switch standing {
+    case .confirmed: add("f.verdict = ?", Verdict.confirmed.rank)
+    case .falsePositive: add("f.verdict = ?", Verdict.falsePositive.rank)
+    case .unsure: add("f.verdict = ?", Verdict.unsure.rank)
+    case .notFalsePositive:
+      add("(f.verdict IS NULL OR f.verdict <> ?)", Verdict.falsePositive.rank)
+    }
   }
 
   private mutating func add(search: String) {

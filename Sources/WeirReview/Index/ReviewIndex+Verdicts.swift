@@ -23,7 +23,9 @@ extension ReviewIndex {
             """)
         events = Set(records.flatMap(\.events))
       }
-      for id in events.sorted() { try Self.decide(id, state, database) }
+      var subjects: Set<Int> = []
+      for id in events.sorted() { subjects.formUnion(try Self.decide(id, state, database)) }
+      try Self.count(subjects, database)
       let facts = [
         ("verdicts", "\(records.count)"), ("last_verdict", log.hash(ofFirst: records.count)),
       ]
@@ -48,21 +50,27 @@ extension ReviewIndex {
     return known
   }
 
-  private static func decide(_ id: String, _ state: VerdictState, _ database: Database) throws {
+  /// Gives the subjects whose flags it changed.
+  private static func decide(
+    _ id: String, _ state: VerdictState, _ database: Database
+  ) throws -> Set<Int> {
     let rows = try Row.fetchAll(
-      database,
-      sql: """
-        SELECT f.rowid AS place, t.text AS rule, f.subject AS subject FROM events e
-        JOIN flags f ON f.n = e.n JOIN texts t ON t.t = f.rule WHERE e.id = ?
-        """, arguments: [id])
+      database.cachedStatement(
+        sql: """
+          SELECT f.rowid AS place, t.text AS rule, f.subject AS subject FROM events e
+          JOIN flags f ON f.n = e.n JOIN texts t ON t.t = f.rule WHERE e.id = ?
+          """), arguments: [id])
     var subjects: Set<Int> = []
     for row in rows {
       let verdict = state.decision(event: id, rule: row["rule"])?.verdict
-      try database.execute(
-        sql: "UPDATE flags SET verdict = ? WHERE rowid = ?",
-        arguments: [verdict?.rank, row["place"] as Int])
+      try database.cachedStatement(sql: "UPDATE flags SET verdict = ? WHERE rowid = ?")
+        .execute(arguments: [verdict?.rank, row["place"] as Int])
       subjects.insert(row["subject"])
     }
+    return subjects
+  }
+
+  private static func count(_ subjects: Set<Int>, _ database: Database) throws {
     for subject in subjects.sorted() {
       try database.execute(
         sql: """

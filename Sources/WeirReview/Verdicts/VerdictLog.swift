@@ -76,9 +76,22 @@ package final class VerdictLog {
     _ verdict: NewVerdict, time: Int64? = nil
   ) throws(SinkError) -> VerdictRecord {
     if let problem = verdict.problem { throw SinkError(path: path, text: problem) }
+    return try append(time: time) { (_) throws(SinkError) in verdict }
+  }
+
+  /// Appends the verdict that `decide` makes of the verdicts so far, which nobody else can add to
+  /// meanwhile.
+  ///
+  /// - Throws: what `decide` throws; else as appending a verdict does.
+  @discardableResult
+  package func append(
+    time: Int64? = nil, deciding decide: (VerdictLog) throws(SinkError) -> NewVerdict
+  ) throws(SinkError) -> VerdictRecord {
     let descriptor = try open(O_RDWR | O_CREAT | O_APPEND, lock: LOCK_EX)
     defer { close(descriptor) }
     try catchUp(descriptor)
+    let verdict = try decide(self)
+    if let problem = verdict.problem { throw SinkError(path: path, text: problem) }
     let record = VerdictRecord(
       number: records.count + 1, time: time ?? Int64(Date().timeIntervalSince1970 * 1000),
       reviewer: verdict.reviewer, verdict: verdict.verdict, reason: verdict.reason,
