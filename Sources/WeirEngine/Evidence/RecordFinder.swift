@@ -1,0 +1,141 @@
+package import WeirCore
+package import WeirIngest
+import WeirRules
+import WeirSinks
+
+/// A record found again in the file that it was read from.
+package struct FoundRecord: Sendable {
+  /// From 1 in its file, as a run counts.
+  package var number: Int
+  /// As it came, without the line's end.
+  package var bytes: [UInt8]
+  /// As it stands under `event` in a flagged event.
+  package var event: [UInt8]
+  /// Its own; nil without one.
+  package var id: [UInt8]?
+  /// Event time, milliseconds.
+  package var time: Int64
+}
+
+/// Reads files of an archive as a run does, to find records by their numbers.
+package struct RecordFinder: Sendable {
+  private let specification: PipelineSpecification
+  private let schema: Schema
+  private let projections: [Projection]
+
+  package init(_ pipeline: LoadedPipeline) {
+    specification = pipeline.specification
+    let plan = RulePlanner.plan(pipeline.checked, zone: pipeline.specification.zone)
+    schema = plan.schema
+    projections = plan.projections
+  }
+
+  /// The stage that reads `ingest`, of the pipeline or of `--input`; nil for an unknown name.
+  package func stage(_ ingest: String) -> IngestSpecification? {
+    try? PipelineLoader.stages(specification, [InputOverride(name: ingest, path: "")]).first
+  }
+
+  /// Finds the records with these numbers; those that are not there, or no event, are left out.
+  ///
+  /// - Throws: ``SourceError`` if the file cannot be read or its columns do not fit the mapping.
+  /// - Complexity: O(*n*) in the file up to the last of the records.
+  package func find(
+    _ numbers: Set<Int>, in path: String, of ingest: String
+  ) throws(SourceError) -> [Int: FoundRecord] {
+    let last = numbers.max() ?? 0
+    var found: [Int: FoundRecord] = [:]
+    try forEachBatch(in: path, of: ingest) { batch, before, count, layout in
+      for row in 0..<batch.count where numbers.contains(before + 1 + Int(batch.records[row])) {
+        let record = Self.record(batch, row, before, layout)
+        found[record.number] = record
+      }
+      return before + count < last
+    }
+    return found
+  }
+
+  /// Finds every event that `isWanted` by its bytes and time.
+  ///
+  /// - Throws: as ``find(_:in:of:)``.
+  package func find(
+    in path: String, of ingest: String, isWanted: (ByteSlice, Int64) -> Bool
+  ) throws(SourceError) -> [FoundRecord] {
+    var found: [FoundRecord] = []
+    try forEachBatch(in: path, of: ingest) { batch, before, _, layout in
+      for row in 0..<batch.count where isWanted(batch.record(row), batch.times[row]) {
+        found.append(Self.record(batch, row, before, layout))
+      }
+      return true
+    }
+    return found.sorted { $0.number < $1.number }
+  }
+
+  private static func record(
+    _ batch: EventBatch, _ row: Int, _ before: Int, _ layout: CSVLayout?
+  ) -> FoundRecord {
+    let bytes = batch.record(row)
+    let id = batch.ids[row]
+    return FoundRecord(
+      number: before + 1 + Int(batch.records[row]), bytes: bytes.array,
+      event: FlaggedEventEncoder.event(of: bytes, layout: layout),
+      id: id.isMissing ? nil : id.array, time: batch.times[row])
+  }
+
+  /// Gives `body` every batch with the number of records before its chunk, the records of the chunk
+  /// and the columns; it answers whether to go on with the next chunk.
+  private func forEachBatch(
+    in path: String, of ingest: String, _ body: (EventBatch, Int, Int, CSVLayout?) -> Bool
+  ) throws(SourceError) {
+    guard let specification = stage(ingest) else {
+      throw SourceError(
+        path: path, text: "the pipeline has no stage \"\(ingest)\"",
+        help: "name the pipeline that ran by --pipeline")
+    }
+    let stage = RunPlan.Stage(
+      specification: specification,
+      decoder: ChunkDecoder(
+        specification: specification, schema: schema, projections: projections))
+    let reader = try SourceReader(.file(path: path), stop: nil)
+    let framer = Framer(
+      style: specification.framing, lineLimit: self.specification.limits.lineBytes)
+    let context = ZstdContext()
+    var state = ReadState()
+    while let unit = try reader.next() {
+      for chunk in framer.push(unit.decompress(context: context)) {
+        guard try pass(chunk, stage, path, &state, body) else { return }
+      }
+    }
+    for chunk in framer.finish() {
+      guard try pass(chunk, stage, path, &state, body) else { return }
+    }
+  }
+
+  private struct ReadState {
+    var records = 0
+    var header: CSVHeader?
+    var isHeaderRead = false
+    let arenas = ArenaPool()
+  }
+
+  private func pass(
+    _ chunk: Chunk, _ stage: RunPlan.Stage, _ path: String, _ state: inout ReadState,
+    _ body: (EventBatch, Int, Int, CSVLayout?) -> Bool
+  ) throws(SourceError) -> Bool {
+    if chunk.count > 0, !state.isHeaderRead {
+      state.isHeaderRead = true
+      state.header = try stage.header(of: chunk, path: path)
+    }
+    var decoded = stage.decoder.decode(
+      text: chunk.buffer, start: chunk.start, count: chunk.count, offset: chunk.offset,
+      isFirst: chunk.isFirst, source: 0, header: state.header, arena: Arena(pool: state.arenas))
+    decoded.advance(past: state.records)
+    let count = decoded.recordCount + chunk.rejected.count
+    let layout = state.header.flatMap { stage.layout($0) }
+    var goesOn = true
+    for batch in decoded.batches {
+      goesOn = body(batch, state.records, count, layout) && goesOn
+    }
+    state.records += count
+    return goesOn
+  }
+}
