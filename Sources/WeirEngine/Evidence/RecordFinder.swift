@@ -15,6 +15,8 @@ package struct FoundRecord: Sendable {
   package var id: [UInt8]?
   /// Event time, milliseconds.
   package var time: Int64
+  /// Of a CSV file; empty for others.
+  package var columns: [String]
 }
 
 /// Reads files of an archive as a run does, to find records by their numbers.
@@ -54,18 +56,21 @@ package struct RecordFinder: Sendable {
     return found
   }
 
-  /// Finds every event that `isWanted` by its bytes and time.
+  /// Finds every event of the time that `isWanted` by its bytes.
   ///
+  /// - Parameter times: milliseconds; the file is read until it is beyond them by its lateness.
   /// - Throws: as ``find(_:in:of:)``.
   package func find(
-    in path: String, of ingest: String, isWanted: (ByteSlice, Int64) -> Bool
+    in path: String, of ingest: String, times: ClosedRange<Int64>, isWanted: (ByteSlice) -> Bool
   ) throws(SourceError) -> [FoundRecord] {
+    let lateness = stage(ingest)?.lateness ?? specification.lateness
     var found: [FoundRecord] = []
     try forEachBatch(in: path, of: ingest) { batch, before, _, layout in
-      for row in 0..<batch.count where isWanted(batch.record(row), batch.times[row]) {
+      for row in 0..<batch.count
+      where times.contains(batch.times[row]) && isWanted(batch.record(row)) {
         found.append(Self.record(batch, row, before, layout))
       }
-      return true
+      return batch.count == 0 || batch.times[0] <= times.upperBound + lateness
     }
     return found.sorted { $0.number < $1.number }
   }
@@ -78,7 +83,8 @@ package struct RecordFinder: Sendable {
     return FoundRecord(
       number: before + 1 + Int(batch.records[row]), bytes: bytes.array,
       event: FlaggedEventEncoder.event(of: bytes, layout: layout),
-      id: id.isMissing ? nil : id.array, time: batch.times[row])
+      id: id.isMissing ? nil : id.array, time: batch.times[row],
+      columns: layout?.columns ?? [])
   }
 
   /// Gives `body` every batch with the number of records before its chunk, the records of the chunk

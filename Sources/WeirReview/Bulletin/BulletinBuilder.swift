@@ -188,10 +188,10 @@ package struct BulletinBuilder {
       }
     }
     if repeated > 0 {
-      all.append("\(repeated) flagged events that several folders hold are counted once")
+      all.append("flagged events that several folders hold, counted once: \(repeated)")
     }
     if leftOut > 0 {
-      all.append("\(leftOut) flagged events declared false positive are left out")
+      all.append("flagged events declared false positive, left out: \(leftOut)")
     }
     if let span {
       if !span.contains(month) { all.append("no flagged events are of \(month.text)") }

@@ -60,7 +60,7 @@ struct BulletinTests {
       #expect(number(bulletin, .events(.calls)) == 1)
       #expect(number(bulletin, .targets(.warned)) == 1)
       #expect(
-        bulletin.notes.contains("1 flagged events that several folders hold are counted once"))
+        bulletin.notes.contains("flagged events that several folders hold, counted once: 1"))
     }
   }
 
@@ -75,7 +75,7 @@ struct BulletinTests {
       let bulletin = try read(folders)
       #expect(number(bulletin, .flaggedEvents) == 1)
       #expect(number(bulletin, .targets(.calls)) == 1)
-      #expect(bulletin.notes.contains("1 flagged events declared false positive are left out"))
+      #expect(bulletin.notes.contains("flagged events declared false positive, left out: 1"))
     }
   }
 
