@@ -40,13 +40,14 @@ package struct RecordFinder: Sendable {
   /// Finds the records with these numbers; those that are not there, or no event, are left out.
   ///
   /// - Throws: ``SourceError`` if the file cannot be read or its columns do not fit the mapping.
-  /// - Complexity: O(*n*) in the file up to the last of the records.
+  /// - Complexity: O(*n*) in the file up to the last of the records; JSON Lines in which none of
+  ///   them stands are only counted.
   package func find(
     _ numbers: Set<Int>, in path: String, of ingest: String
   ) throws(SourceError) -> [Int: FoundRecord] {
     let last = numbers.max() ?? 0
     var found: [Int: FoundRecord] = [:]
-    try forEachBatch(in: path, of: ingest) { batch, before, count, layout in
+    try forEachBatch(in: path, of: ingest, numbers) { batch, before, count, layout in
       for row in 0..<batch.count where numbers.contains(before + 1 + Int(batch.records[row])) {
         let record = Self.record(batch, row, before, layout)
         found[record.number] = record
@@ -65,7 +66,7 @@ package struct RecordFinder: Sendable {
   ) throws(SourceError) -> [FoundRecord] {
     let lateness = stage(ingest)?.lateness ?? specification.lateness
     var found: [FoundRecord] = []
-    try forEachBatch(in: path, of: ingest) { batch, before, _, layout in
+    try forEachBatch(in: path, of: ingest, nil) { batch, before, _, layout in
       for row in 0..<batch.count
       where times.contains(batch.times[row]) && isWanted(batch.record(row)) {
         found.append(Self.record(batch, row, before, layout))
@@ -90,7 +91,8 @@ package struct RecordFinder: Sendable {
   /// Gives `body` every batch with the number of records before its chunk, the records of the chunk
   /// and the columns; it answers whether to go on with the next chunk.
   private func forEachBatch(
-    in path: String, of ingest: String, _ body: (EventBatch, Int, Int, CSVLayout?) -> Bool
+    in path: String, of ingest: String, _ wanted: Set<Int>?,
+    _ body: (EventBatch, Int, Int, CSVLayout?) -> Bool
   ) throws(SourceError) {
     guard let specification = stage(ingest) else {
       throw SourceError(
@@ -105,7 +107,7 @@ package struct RecordFinder: Sendable {
     let framer = Framer(
       style: specification.framing, lineLimit: self.specification.limits.lineBytes)
     let context = ZstdContext()
-    var state = ReadState()
+    var state = ReadState(wanted: wanted, isJSON: !specification.isCSV)
     while let unit = try reader.next() {
       for chunk in framer.push(unit.decompress(context: context)) {
         guard try pass(chunk, stage, path, &state, body) else { return }
@@ -117,16 +119,34 @@ package struct RecordFinder: Sendable {
   }
 
   private struct ReadState {
+    let wanted: Set<Int>?
+    let isJSON: Bool
     var records = 0
     var header: CSVHeader?
     var isHeaderRead = false
     let arenas = ArenaPool()
+
+    init(wanted: Set<Int>?, isJSON: Bool) {
+      self.wanted = wanted
+      self.isJSON = isJSON
+    }
+
+    /// Records of a chunk in which none is wanted; nil where it is to be decoded.
+    func passedRecords(_ chunk: Chunk) -> Int? {
+      guard let wanted, isJSON else { return nil }
+      let count = RecordLines.count(chunk.bytes) + chunk.rejected.count
+      return wanted.contains { $0 > records && $0 <= records + count } ? nil : count
+    }
   }
 
   private func pass(
     _ chunk: Chunk, _ stage: RunPlan.Stage, _ path: String, _ state: inout ReadState,
     _ body: (EventBatch, Int, Int, CSVLayout?) -> Bool
   ) throws(SourceError) -> Bool {
+    if let passed = state.passedRecords(chunk) {
+      state.records += passed
+      return state.wanted?.contains { $0 > state.records } ?? true
+    }
     if chunk.count > 0, !state.isHeaderRead {
       state.isHeaderRead = true
       state.header = try stage.header(of: chunk, path: path)
@@ -143,5 +163,28 @@ package struct RecordFinder: Sendable {
     }
     state.records += count
     return goesOn
+  }
+}
+
+/// Counts JSON Lines without decoding them.
+private enum RecordLines {
+  /// Lines of `text` that are not blank, which are records whether or not they can be decoded.
+  ///
+  /// - Complexity: O(*n*) in lines, and in bytes of the search for line feeds.
+  static func count(_ text: ByteSlice) -> Int {
+    let bytes = text.buffer
+    guard let base = bytes.baseAddress else { return 0 }
+    var count = 0
+    var start = 0
+    while start < bytes.count {
+      // SAFETY: the search stays within the text.
+      let found = firstOffset(of: UInt8(ascii: "\n"), in: base, from: start, to: bytes.count)
+      let end = found ?? bytes.count
+      if bytes[start..<end].contains(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }) {
+        count += 1
+      }
+      start = end + 1
+    }
+    return count
   }
 }

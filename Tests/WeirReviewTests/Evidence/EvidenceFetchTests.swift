@@ -22,6 +22,21 @@ struct EvidenceFetchTests {
     #expect(texts(try fixture.fetch("c-4")) == [[calls[0], calls[2], calls[3]]])
   }
 
+  /// The first of them stand in text that is counted and not decoded.
+  @Test func recordsFarBehindAreFound() throws {
+    let calls = ArchiveFixture.calls
+    var lines: [String] = []
+    for number in 0..<30_000 {
+      let filling = String(repeating: "x", count: 100)
+      lines += ["{\"id\":\"f-\(number)\",\"filling\":\"\(filling)\"}", " \t"]
+    }
+    let fixture = try ArchiveFixture(calls: lines + calls)
+    let evidence = try fixture.fetch("c-4")
+    #expect(evidence.own.evidence.place.record == 30_004)
+    #expect(texts(evidence) == [[calls[0], calls[2], calls[3]]])
+    #expect(evidence.problems.isEmpty)
+  }
+
   @Test func unknownIdIsSaid() throws {
     let fixture = try ArchiveFixture()
     let error = #expect(throws: SinkError.self) { try fixture.fetch("c-") }
