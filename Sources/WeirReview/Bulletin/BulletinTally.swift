@@ -5,7 +5,7 @@ import WeirCore
 /// many folders hold it.
 ///
 /// Memory grows with the distinct targets of each cell, and over several folders with the flagged
-/// events: some 100 bytes each.
+/// events: a hash for each cell that counts them.
 struct BulletinTally {
   /// What tells a flagged event from others: the hash of its id, time and place.
   struct EventKey: Hashable {
