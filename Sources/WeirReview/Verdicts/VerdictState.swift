@@ -39,6 +39,9 @@ package struct VerdictState: Sendable {
       || event.flags.contains { decision(event: event.id, rule: $0.rule) != nil }
   }
 
+  /// Whether anything was ever decided, taken back or not.
+  package var hasDecisions: Bool { !decisions.isEmpty }
+
   /// Notes about the event, the oldest first.
   package func notes(event: String) -> [VerdictRecord] { notes[event] ?? [] }
 

@@ -165,11 +165,27 @@ package final class FlaggedEventEncoder {
   }
 
   private func encode(record: ByteSlice, of source: SourceInfo) {
-    if let layout = source.csv { return writer.object(record, layout: layout) }
+    Self.write(record, of: source.csv, to: &writer)
+  }
+
+  /// The record as it stands under `event`: JSON as it came, CSV as an object of its columns.
+  ///
+  /// - Parameter layout: of a CSV record.
+  /// - Complexity: O(*n*).
+  package static func event(of record: ByteSlice, layout: CSVLayout?) -> [UInt8] {
+    var writer = JSONWriter()
+    write(record, of: layout, to: &writer)
+    return writer.bytes
+  }
+
+  private static func write(
+    _ record: ByteSlice, of layout: CSVLayout?, to writer: inout JSONWriter
+  ) {
+    if let layout { return writer.object(record, layout: layout) }
     var start = 0
     var end = record.count
-    while start < end, Self.isSpace(record[start]) { start += 1 }
-    while end > start, Self.isSpace(record[end - 1]) { end -= 1 }
+    while start < end, isSpace(record[start]) { start += 1 }
+    while end > start, isSpace(record[end - 1]) { end -= 1 }
     writer.raw(UnsafeBufferPointer(rebasing: record.buffer[start..<end]))
   }
 

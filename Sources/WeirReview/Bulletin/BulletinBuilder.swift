@@ -1,0 +1,254 @@
+import Foundation
+import WeirCore
+import WeirEngine
+package import WeirSinks
+
+/// Adds the flagged events of runs up into a bulletin.
+package struct BulletinBuilder {
+  private typealias EventKey = BulletinTally.EventKey
+
+  private let folders: [OutputFolder]
+  private var tally = BulletinTally()
+  private var zones: Set<String> = []
+  private var span: ClosedRange<CalendarMonth>?
+  private var declaredFalse: Set<EventKey> = []
+  private var leftOut = 0
+  private var repeated = 0
+  private var seenFalse: Set<EventKey> = []
+  private var notes: [String] = []
+
+  private init(_ folders: [OutputFolder]) {
+    self.folders = folders
+  }
+
+  /// Reads all flagged events of the folders, in which an event may stand several times.
+  ///
+  /// - Parameter month: nil takes the last one that has flagged events.
+  /// - Throws: ``SinkError`` if flagged events or verdicts cannot be read.
+  /// - Complexity: O(*n*) in the events, for memory see ``BulletinTally``.
+  package static func read(
+    _ folders: [OutputFolder], month: CalendarMonth?
+  ) throws(SinkError) -> Bulletin {
+    var builder = BulletinBuilder(folders)
+    let states = try builder.verdicts()
+    for (folder, state) in zip(folders, states) { try builder.findFalse(folder, state) }
+    for (folder, state) in zip(folders, states) { try builder.add(folder, state) }
+    return builder.bulletin(month)
+  }
+
+  private func verdicts() throws(SinkError) -> [VerdictState] {
+    var states: [VerdictState] = []
+    for folder in folders { states.append(try VerdictLog(folder).state) }
+    return states
+  }
+
+  /// What is declared false in one folder is so in all.
+  private mutating func findFalse(
+    _ folder: OutputFolder, _ state: VerdictState
+  ) throws(SinkError) {
+    guard folders.count > 1, state.hasDecisions else { return }
+    var found: Set<EventKey> = []
+    try folder.forEachEvent { event in
+      if state.isFalsePositive(event) { found.insert(EventKey(event)) }
+      return true
+    }
+    declaredFalse.formUnion(found)
+  }
+
+  private mutating func add(
+    _ folder: OutputFolder, _ state: VerdictState
+  ) throws(SinkError) {
+    let pipeline = (try? PipelineLoader.load(folder.run.pipeline, rules: []))?.specification
+    let zone = pipeline?.zone ?? .utc
+    zones.insert(zone.identifier)
+    if pipeline == nil {
+      notes.append("\(folder.path): its pipeline cannot be read; months are those of UTC")
+    }
+    if !folder.run.isComplete {
+      notes.append("\(folder.path): the run lost input or an output")
+    } else if let signal = folder.run.stopped {
+      notes.append("\(folder.path): the run was stopped (\(signal))")
+    }
+    let reader = EventFieldReader(pipeline: pipeline)
+    try folder.forEachEvent { event in
+      add(event, reader.fields(of: event), state, zone)
+      return true
+    }
+  }
+
+  private mutating func add(
+    _ event: ReviewEvent, _ fields: EventFields, _ state: VerdictState, _ zone: Zone
+  ) {
+    let month = CalendarMonth(event.time, in: zone)
+    let key = folders.count > 1 ? EventKey(event) : nil
+    let isFalse = state.isFalsePositive(event) || key.map(declaredFalse.contains) ?? false
+    span = span.map { min($0.lowerBound, month)...max($0.upperBound, month) } ?? month...month
+    guard !isFalse else {
+      leftOut += countOnce(key) ? 1 : 0
+      return
+    }
+    let all = BulletinTally.Series(part: .total, name: "", unit: .flaggedEvents)
+    if !tally.add(of: key, to: all, in: month) { repeated += 1 }
+    let categories = state.standingCategories(of: event)
+    for category in categories {
+      tally.add(
+        of: key,
+        to: BulletinTally.Series(part: .category, name: category, unit: .flaggedEvents), in: month)
+    }
+    addActions(of: event, fields, categories, key, month)
+  }
+
+  /// Whether an event that is left out is seen for the first time.
+  private mutating func countOnce(_ key: EventKey?) -> Bool {
+    guard let key else { return true }
+    return seenFalse.insert(key).inserted
+  }
+
+  private mutating func addActions(
+    of event: ReviewEvent, _ fields: EventFields, _ categories: [String], _ key: EventKey?,
+    _ month: CalendarMonth
+  ) {
+    var counted: Set<BulletinTally.Series> = []
+    var isHeld = false
+    for action in event.actions {
+      guard let measure = BulletinMeasure(action, of: event, fields) else { continue }
+      isHeld = isHeld || measure == .held
+      var parts = [(BulletinFigure.Part.total, "")]
+      parts += categories.map { (.category, $0) }
+      if let country = Self.country(of: action.target) { parts.append((.origin, country)) }
+      for (part, name) in parts {
+        tally.add(
+          target: action.target,
+          to: BulletinTally.Series(part: part, name: name, unit: .targets(measure)), in: month)
+        let events = BulletinTally.Series(part: part, name: name, unit: .events(measure))
+        if counted.insert(events).inserted { tally.add(of: key, to: events, in: month) }
+      }
+    }
+    if isHeld { addAmount(of: event, fields, categories, key, month) }
+  }
+
+  /// The amount of a held payment; holds of what is no payment have none.
+  private mutating func addAmount(
+    of event: ReviewEvent, _ fields: EventFields, _ categories: [String], _ key: EventKey?,
+    _ month: CalendarMonth
+  ) {
+    guard let amount = fields["amount"].flatMap(Self.millionths) else { return }
+    let currency = fields["currency"] ?? ""
+    for (part, name) in [(BulletinFigure.Part.total, "")] + categories.map({ (.category, $0) }) {
+      tally.add(
+        Int128(amount), of: key,
+        to: BulletinTally.Series(part: part, name: name, unit: .amount(currency: currency)),
+        in: month)
+    }
+  }
+
+  private static func millionths(_ text: String) -> Int64? {
+    let amount = Array(text.utf8).withUnsafeBufferPointer {
+      Decimal.parse(ByteSlice(start: $0.baseAddress, count: $0.count))
+    }
+    return amount == .missing ? nil : amount
+  }
+
+  /// ISO 3166 of a number's calling code; nil for what is no international number.
+  private static func country(of target: String) -> String? {
+    guard target.hasPrefix("+") else { return nil }
+    return Array(target.utf8).withUnsafeBufferPointer { bytes in
+      let country = CallingCodes.country(
+        of: ByteSlice(start: bytes.baseAddress, count: bytes.count))
+      return country.start.map {
+        String(decoding: UnsafeBufferPointer(start: $0, count: country.count), as: UTF8.self)
+      }
+    }
+  }
+
+  // MARK: - The bulletin
+
+  private func bulletin(_ chosen: CalendarMonth?) -> Bulletin {
+    let month = chosen ?? span?.upperBound ?? CalendarMonth(number: 1970 * 12)
+    let covered = span ?? month...month
+    let figures = tally.series.map { series, numbers in
+      BulletinFigure(
+        series.part, series.name, series.unit, numbers, in: month, covered: covered)
+    }.filter { $0.number != 0 || $0.monthBefore ?? 0 != 0 || $0.yearBefore ?? 0 != 0 }
+      .sorted { $0.order.lexicographicallyPrecedes($1.order) }
+    return Bulletin(
+      month: month, zones: zones.sorted(), span: span, figures: figures,
+      notes: allNotes(month))
+  }
+
+  private func allNotes(_ month: CalendarMonth) -> [String] {
+    var all = notes
+    for (index, folder) in folders.enumerated() {
+      for other in folders[..<index] {
+        let shared = folder.run.sharedInputs(with: other.run)
+        if !shared.isEmpty {
+          all.append(
+            "\(other.path) and \(folder.path) read the same: \(shared.joined(separator: ", "))")
+        }
+      }
+    }
+    if repeated > 0 {
+      all.append("flagged events that several folders hold, counted once: \(repeated)")
+    }
+    if leftOut > 0 {
+      all.append("flagged events declared false positive, left out: \(leftOut)")
+    }
+    if let span {
+      if !span.contains(month) { all.append("no flagged events are of \(month.text)") }
+    } else {
+      all.append("the runs flagged nothing")
+    }
+    return all
+  }
+}
+
+extension BulletinFigure {
+  /// Ordered as in the tables: part, name, then unit.
+  fileprivate var order: [UInt8] {
+    let part = Part.allCases.firstIndex(of: part) ?? 0
+    var order = [UInt8(truncatingIfNeeded: part)] + Array(name.utf8) + [0]
+    func place(_ measure: BulletinMeasure) -> UInt8 {
+      UInt8(truncatingIfNeeded: BulletinMeasure.allCases.firstIndex(of: measure) ?? 0)
+    }
+    switch unit {
+    case .flaggedEvents: order += [0]
+    case .targets(let measure): order += [1, place(measure), 0]
+    case .events(let measure): order += [1, place(measure), 1]
+    case .amount(let currency): order += [1, place(.held), 2] + Array(currency.utf8)
+    }
+    return order
+  }
+}
+
+extension RunFacts {
+  /// Inputs of both runs with the same name and size, in the order of this one.
+  func sharedInputs(with other: RunFacts) -> [String] {
+    func key(_ input: Input) -> String? {
+      guard let bytes = input.bytes else { return nil }
+      return "\(input.file.split(separator: "/").last ?? "") (\(bytes) bytes)"
+    }
+    let known = Set(other.inputs.compactMap(key))
+    return inputs.compactMap(key).filter(known.contains)
+  }
+}
+
+extension VerdictState {
+  /// Whether the event as a whole, or each of its flags, is declared a false positive.
+  package func isFalsePositive(_ event: ReviewEvent) -> Bool {
+    guard hasDecisions else { return false }
+    return event.flags.allSatisfy {
+      decision(event: event.id, rule: $0.rule)?.verdict == .falsePositive
+    }
+  }
+
+  /// Categories of the flags that are not declared false, each once.
+  func standingCategories(of event: ReviewEvent) -> [String] {
+    var categories: [String] = []
+    for flag in event.flags where !categories.contains(flag.category) {
+      let isFalse =
+        hasDecisions && decision(event: event.id, rule: flag.rule)?.verdict == .falsePositive
+      if !isFalse { categories.append(flag.category) }
+    }
+    return categories
+  }
+}

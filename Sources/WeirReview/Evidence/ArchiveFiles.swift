@@ -1,0 +1,85 @@
+import Foundation
+package import WeirSinks
+
+/// Finds the inputs of a run where they lie now.
+package struct ArchiveFiles {
+  private let folder: OutputFolder
+  private let archive: String?
+
+  /// - Parameter archive: the folder to look into; nil takes the paths of `run.json`, as they are
+  ///   and beside the output folder.
+  package init(_ folder: OutputFolder, archive: String?) {
+    self.folder = folder
+    self.archive = archive
+  }
+
+  /// A file of the archive.
+  package struct File: Hashable, Sendable {
+    package var ingest: String
+    /// As `run.json` names it.
+    package var input: String
+    /// Where it lies.
+    package var path: String
+    /// As it was when the run read it; nil where that is not known.
+    package var bytes: Int?
+  }
+
+  /// Every input of the run that `place` may mean, those of the same name and stage.
+  ///
+  /// - Throws: ``SinkError`` if none of them is there.
+  package func files(of place: RecordPlace) throws(SinkError) -> [File] {
+    let inputs = folder.run.inputs.filter {
+      $0.ingest == place.ingest && $0.file.split(separator: "/").last.map(String.init) == place.file
+    }
+    var files: [File] = []
+    for input in inputs {
+      guard let path = path(of: input.file) else { continue }
+      files.append(
+        File(ingest: input.ingest, input: input.file, path: path, bytes: input.bytes))
+    }
+    guard files.isEmpty else { return files }
+    throw SinkError(
+      path: inputs.first?.file ?? place.file,
+      text: place.file == "-" ? "standard input cannot be read again" : "the file is not there",
+      help: "name the folder of the archive by --archive")
+  }
+
+  /// Every input of the run.
+  ///
+  /// - Throws: ``SinkError`` if one is not there.
+  package func all() throws(SinkError) -> [File] {
+    var all: [File] = []
+    for input in folder.run.inputs {
+      guard let path = path(of: input.file) else {
+        throw SinkError(
+          path: input.file, text: "the file is not there",
+          help: "name the folder of the archive by --archive")
+      }
+      all.append(File(ingest: input.ingest, input: input.file, path: path, bytes: input.bytes))
+    }
+    return all
+  }
+
+  private func path(of input: String) -> String? {
+    if input == "-" { return nil }
+    return candidates(input).first { FileManager.default.fileExists(atPath: $0) }
+  }
+
+  /// Below the archive: the longest end of the path first.
+  private func candidates(_ input: String) -> [String] {
+    guard let archive else {
+      return input.hasPrefix("/") ? [input] : [input, "\(folder.path)/../\(input)"]
+    }
+    let parts = input.split(separator: "/").map(String.init)
+    return parts.indices.map { ([archive] + parts[$0...]).joined(separator: "/") }
+  }
+}
+
+extension ArchiveFiles.File {
+  /// What tells that the file is not the one that was read; nil if nothing does.
+  package var change: String? {
+    let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+    guard let bytes, let size, size != bytes else { return nil }
+    return "the file has changed since the run: it had \(bytes) bytes, now \(size)"
+  }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import TestSupport
+import WeirEngine
+import WeirReview
+
+/// An archive of calls with a pipeline over it that has run, removed at the end of the test.
+final class ArchiveFixture {
+  let path = NSTemporaryDirectory() + "weir-archive-" + UUID().uuidString
+
+  /// Three calls of one caller within a minute, among others.
+  static let calls = [
+    #"{"id":"c-1","time":"2021-06-01T00:00:00Z","caller":"+85512000001","callee":"+8613900000001"}"#,
+    #"{"id":"c-2","time":"2021-06-01T00:00:01Z","caller":"+37120000001","callee":"+8613900000002"}"#,
+    #"{"id":"c-3","time":"2021-06-01T00:00:02Z","caller":"+85512000001","callee":"+8613900000003"}"#,
+    #"{"id":"c-4","time":"2021-06-01T00:00:04Z","caller":"+85512000001","callee":"+8613900000004"}"#,
+  ]
+
+  /// - Parameter having: how many calls within a minute are a flag.
+  init(calls: [String] = calls, having: Int = 3) throws {
+    for folder in ["rules", "archive"] {
+      try FileManager.default.createDirectory(
+        atPath: "\(path)/\(folder)", withIntermediateDirectories: true)
+    }
+    try write("archive/calls.jsonl.zst", calls.map { $0 + "\n" }.joined())
+    try write(
+      "pipeline.yaml",
+      """
+      name: test
+      ingest:
+        - { name: calls, kind: call, path: "archive/*.zst" }
+      rules: [rules/]
+      sinks:
+        - { flagged: flagged.jsonl }
+
+      """)
+    try write(
+      "rules/burst.yaml",
+      """
+      id: burst
+      title: A rule of this test
+      category: wangiri
+      status: stable
+      level: high
+      score: 60
+      kind: call
+      by: caller
+      within: 1m
+      having: count() >= \(having)
+      why: "{count()} calls"
+
+      """)
+    let loaded = try load()
+    _ = try PipelineRun.execute(
+      try PipelineLoader.plan(loaded, inputs: []), loaded, folder: "\(path)/out",
+      RunOptions(workers: 1)
+    ) { nil }
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  func load() throws -> LoadedPipeline { try PipelineLoader.load("\(path)/pipeline.yaml") }
+
+  func open() throws -> OutputFolder { try OutputFolder("\(path)/out") }
+
+  func fetch(_ id: String, archive: String? = nil) throws -> FetchedEvidence {
+    let folder = try open()
+    let event = try EvidenceFetch.events(id, in: folder)[0]
+    return try EvidenceFetch(folder, load(), archive: archive).fetch(event)
+  }
+
+  func write(_ name: String, _ text: String) throws {
+    let bytes = Array(text.utf8)
+    try Data(name.hasSuffix(".zst") ? StoredZstd.compress(bytes) : bytes)
+      .write(to: URL(filePath: "\(path)/\(name)"))
+  }
+}
