@@ -11,7 +11,7 @@ struct Weir: ParsableCommand {
     version: "weir \(weirVersion)",
     subcommands: [
       RunCommand.self, CheckCommand.self, TestCommand.self, PlanCommand.self, GenerateCommand.self,
-      EvaluateCommand.self, CasesCommand.self, ReferenceCommand.self,
+      EvaluateCommand.self, CasesCommand.self, ReportCommand.self, ReferenceCommand.self,
     ])
 
   static func main() {

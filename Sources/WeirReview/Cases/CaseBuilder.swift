@@ -19,6 +19,11 @@ package struct CaseBuilder {
     var sums: [Int: Int128] = [:]
   }
 
+  private struct Pair: Hashable {
+    var left: Int32
+    var right: Int32
+  }
+
   private struct MemberTally {
     var events = 0
     var score = 0
@@ -37,6 +42,8 @@ package struct CaseBuilder {
   private var tallies: [Tally] = []
   /// Subjects that have the link, at most one more than the bound.
   private var holders: [Link: [Int32]] = [:]
+  /// Subjects of one event, the first of them before each other one.
+  private var together: Set<Pair> = []
   private var rules = NumberedTexts()
   private var categories: [Int: String] = [:]
   private var currencies = NumberedTexts()
@@ -71,6 +78,9 @@ package struct CaseBuilder {
       members[subject].events += 1
       members[subject].score = max(members[subject].score, event.score)
       sets.join(first, subject)
+      if subject != first {
+        together.insert(Pair(left: Int32(min(first, subject)), right: Int32(max(first, subject))))
+      }
     }
     for link in fields.links where Self.joining.contains(link.kind) {
       for subject in concerned { hold(link, subject) }
@@ -137,10 +147,22 @@ package struct CaseBuilder {
     var shared: [Int: [FraudCase.SharedLink]] = [:]
     for (link, subjects) in holders where subjects.count > 1 && subjects.count <= hubBound {
       shared[sets.root(of: Int(subjects[0])), default: []].append(
-        FraudCase.SharedLink(link: link, members: subjects.count))
+        FraudCase.SharedLink(
+          link: link, members: subjects.count,
+          subjects: subjects.map { self.subjects[Int($0)] }.sorted()))
+    }
+    var pairs: [Int: [FraudCase.Pair]] = [:]
+    for pair in together {
+      let ends = [subjects[Int(pair.left)], subjects[Int(pair.right)]].sorted()
+      pairs[sets.root(of: Int(pair.left)), default: []].append(
+        FraudCase.Pair(left: ends[0], right: ends[1]))
     }
     return groups.map { root, group in
-      fraudCase(group, shared[root, default: []].sorted { $0.link < $1.link })
+      var found = fraudCase(group, shared[root, default: []].sorted { $0.link < $1.link })
+      found.pairs = pairs[root, default: []].sorted {
+        ($0.left, $0.right) < ($1.left, $1.right)
+      }
+      return found
     }.sorted(by: Self.comesFirst)
   }
 
