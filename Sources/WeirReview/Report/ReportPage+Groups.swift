@@ -29,7 +29,7 @@ extension ReportPage {
     html.count(found.members.count)
     html.raw(" subjects, ")
     html.count(found.events)
-    html.raw(" events, ")
+    html.raw(found.events == 1 ? " event, " : " events, ")
     html.text("\(TimeChart.utc(found.first)) to \(TimeChart.utc(found.last))")
     for sum in found.sums {
       html.raw(", ")

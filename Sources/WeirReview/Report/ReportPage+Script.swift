@@ -32,7 +32,7 @@ extension ReportPage {
         head.replaceChildren(button);
         head.setAttribute("aria-sort", "none");
         button.addEventListener("click", () => {
-          const isNumber = table.tBodies[0].rows[0]?.cells[column].classList.contains("n");
+          const isNumber = table.tBodies[0].rows[0]?.cells[column].dataset.o !== undefined;
           const was = head.getAttribute("aria-sort");
           const isDown = was === "none" ? isNumber : was === "ascending";
           heads.forEach((other) => other.setAttribute("aria-sort", "none"));

@@ -39,7 +39,8 @@ extension ReportPage {
     th button:focus-visible{outline:3px solid var(--mark)}
     th[aria-sort=ascending] button::after{content:" \\25B2"}
     th[aria-sort=descending] button::after{content:" \\25BC"}
-    .bar{display:block;width:100%;min-width:5rem;height:5px;margin-top:3px}
+    .bar{display:inline-block;width:calc(100% - 5rem);min-width:3rem;height:7px}
+    .width{display:inline-block;min-width:4.5rem}
     .bar rect,.chart rect{fill:var(--mark)}
     .chart{display:block;width:100%;height:10rem;border-bottom:1px solid var(--line)}
     .chart .room{fill:transparent}
@@ -62,10 +63,12 @@ extension ReportPage {
     border:1px solid var(--line);border-radius:6px;padding:.3rem .55rem;max-width:100%}
     button{cursor:pointer}
     .group{border:1px solid var(--line);border-radius:6px;margin:.4rem 0}
-    .group>summary{display:grid;grid-template-columns:4rem minmax(9rem,1.4fr) 7.5rem 2fr;
+    .group>summary{display:grid;grid-template-columns:4.5rem minmax(9rem,1.4fr) 7.5rem 2fr;
     gap:.25rem .75rem;padding:.45rem .75rem;cursor:pointer;align-items:baseline}
     .group[open]>summary{background:var(--box);border-bottom:1px solid var(--line)}
     .score{font-weight:700;font-variant-numeric:tabular-nums}
+    .score::before{content:"\\25B8  ";color:var(--soft)}
+    .group[open]>summary .score::before{content:"\\25BE  "}
     .body{padding:.25rem .75rem .75rem}
     .event{border-top:1px solid var(--line);padding:.5rem 0;margin:0}
     .event:first-child{border-top:0}
@@ -73,14 +76,14 @@ extension ReportPage {
     margin:.25rem 0;font-size:.85rem}
     .event dt{color:var(--soft)}
     .event dd{margin:0}
-    .why{font-weight:600;overflow-wrap:anywhere}
+    .why{font-weight:600;unicode-bidi:isolate;overflow-wrap:anywhere}
     .verdict{color:var(--good);font-weight:600}
     .verdict.false_positive{color:var(--high)}
     .verdict.unsure{color:var(--soft)}
     .buttons{display:flex;flex-wrap:wrap;gap:.4rem;margin:.4rem 0}
     .error{color:var(--high);font-weight:600}
     @media (max-width:40rem){body{padding:.5rem .75rem 3rem}
-    .group>summary{grid-template-columns:3.5rem minmax(0,1fr)}
+    .group>summary{grid-template-columns:4.5rem minmax(0,1fr)}
     .event dl{grid-template-columns:minmax(0,1fr)}.event dd{margin-bottom:.25rem}}
     @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
     @media print{:root{--back:#fff;--fore:#000;--soft:#444;--line:#999;--box:#fff;--mark:#1f5fbf;

@@ -13,7 +13,7 @@ extension ReportPage {
       let share = rule.precision.share
       table.add([
         .code(rule.name), .text(rule.category),
-        .figure(rule.level.rawValue, Double(rule.level.rank)),
+        .ranked(rule.level.rawValue, rule.level.rank),
         .bar(rule.flags, of: rules[0].flags), .count(rule.precision.confirmed),
         .count(rule.precision.falsePositive), .count(rule.precision.unsure),
         .figure(Figures.percent(share), share),
@@ -43,7 +43,7 @@ extension ReportPage {
       let counts = figures.tally.levels[level.rank]
       if counts.flags == 0, counts.events == 0 { continue }
       table.add([
-        .figure(level.rawValue, Double(level.rank)), .bar(counts.flags, of: highest),
+        .ranked(level.rawValue, level.rank), .bar(counts.flags, of: highest),
         .count(counts.events),
       ])
     }

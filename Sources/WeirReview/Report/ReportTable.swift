@@ -7,8 +7,17 @@ struct ReportTable {
     case count(Int)
     /// A bar beside the number: its share of the highest.
     case bar(Int, of: Int)
-    /// Text with what it is sorted by.
+    /// Text with what it is sorted by, to the right.
     case figure(String, Double?)
+    /// Text with what it is sorted by.
+    case ranked(String, Int)
+
+    var isNumber: Bool {
+      switch self {
+      case .text, .code, .ranked: false
+      case .count, .bar, .figure: true
+      }
+    }
   }
 
   let caption: StaticString
@@ -34,8 +43,13 @@ struct ReportTable {
     html.raw("\"><table class=\"sortable\"><caption>")
     html.raw(caption)
     html.raw("</caption><thead><tr>")
-    for column in columns {
-      html.raw("<th scope=\"col\">")
+    for (place, column) in columns.enumerated() {
+      let isNumber = rows.first.map { $0[place].isNumber } ?? false
+      if isNumber {
+        html.raw("<th scope=\"col\" class=\"n\">")
+      } else {
+        html.raw("<th scope=\"col\">")
+      }
       html.raw(column)
       html.raw("</th>")
     }
@@ -62,11 +76,17 @@ struct ReportTable {
       html.count(number)
     case .bar(let number, let highest):
       open(sortedBy: "\(number)", into: &html)
-      html.count(number)
       html.raw("<svg class=\"bar\" viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\"")
       html.raw(" aria-hidden=\"true\"><rect height=\"6\" width=\"")
       html.number(highest == 0 ? 0 : max(1, number * 100 / highest))
-      html.raw("\"/></svg>")
+      html.raw("\"/></svg><span class=\"width\">")
+      html.count(number)
+      html.raw("</span>")
+    case .ranked(let text, let order):
+      html.raw("<td data-o=\"")
+      html.number(order)
+      html.raw("\">")
+      html.text(text)
     case .figure(let text, let order):
       open(sortedBy: order.map { "\($0)" } ?? "", into: &html)
       html.text(text)
