@@ -11,7 +11,8 @@ struct Weir: ParsableCommand {
     version: "weir \(weirVersion)",
     subcommands: [
       RunCommand.self, CheckCommand.self, TestCommand.self, PlanCommand.self, GenerateCommand.self,
-      EvaluateCommand.self, CasesCommand.self, ReportCommand.self, ReferenceCommand.self,
+      EvaluateCommand.self, CasesCommand.self, ReportCommand.self, ServeCommand.self,
+      ReferenceCommand.self,
     ])
 
   static func main() {

@@ -1,15 +1,28 @@
 /// The ids of all flagged events, for verdicts on events and groups of which a page shows a part.
 struct EventRegister: Sendable {
-  /// ``ReviewEvent/number`` of the first is 1.
+  /// A flag of an event.
+  struct Flag: Sendable {
+    var group: Int32
+    var rule: UInt16
+  }
+
+  /// That of ``ReviewEvent/number`` 1 first.
   private(set) var ids: [String] = []
-  /// Numbers of the rules of its flags, by event.
-  private(set) var rules: [[UInt16]] = []
-  /// Numbers of the groups of its flags in the order of ``rules``'s flags, each once.
-  private(set) var groups: [[Int32]] = []
+  /// In the same order.
+  private(set) var flags: [[Flag]] = []
 
   mutating func add(_ event: ReviewEvent, groups: [Int], rules: [Int]) {
     ids.append(event.id)
-    self.rules.append(rules.map { UInt16(truncatingIfNeeded: $0) })
-    self.groups.append(groups.map { Int32(truncatingIfNeeded: $0) })
+    flags.append(
+      zip(groups, rules).map {
+        Flag(group: Int32(truncatingIfNeeded: $0), rule: UInt16(truncatingIfNeeded: $1))
+      })
+  }
+
+  /// Ids of the events with a flag of a group.
+  ///
+  /// - Complexity: O(*n*) in the events.
+  func ids(ofGroup group: Int) -> [String] {
+    ids.indices.filter { event in flags[event].contains { $0.group == group } }.map { ids[$0] }
   }
 }

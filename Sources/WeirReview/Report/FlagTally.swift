@@ -40,7 +40,7 @@ struct FlagTally {
     self.verdicts = verdicts
   }
 
-  /// Numbers of the groups that the event was counted for, and of the rules of its flags.
+  /// For each flag the numbers of its group and its rule.
   @discardableResult
   mutating func add(_ event: ReviewEvent) -> (groups: [Int], rules: [Int]) {
     events += 1
@@ -49,14 +49,16 @@ struct FlagTally {
     count(hourOf: event)
     levels[event.level.rank].events += 1
     var concerned: [Int] = []
-    var fired: [Int] = []
+    var groupOfFlag: [Int] = []
+    var ruleOfFlag: [Int] = []
     var undecided: [Int] = []
     for flag in event.flags {
       levels[flag.level.rank].flags += 1
       let rule = number(ofRule: flag)
       rules[rule].flags += 1
-      fired.append(rule)
+      ruleOfFlag.append(rule)
       let group = number(of: event.subject(of: flag))
+      groupOfFlag.append(group)
       groups[group].add(rule: rule)
       if !concerned.contains(group) { concerned.append(group) }
       if let decision = verdicts?.decision(event: event.id, rule: flag.rule) {
@@ -66,7 +68,7 @@ struct FlagTally {
       }
     }
     for group in concerned { groups[group].add(event, isUndecided: undecided.contains(group)) }
-    return (concerned, fired)
+    return (groupOfFlag, ruleOfFlag)
   }
 
   /// To be called after the last event.

@@ -114,7 +114,8 @@ extension ReportPage {
         make("span", { class: "status" }, status(group)),
         make("span", { class: "soft" }, group.r.map((rule) => data.rules[rule].name).join(", "),
           make("br", {}), time(group.f) + " to " + time(group.l)));
-      const details = make("details", { class: "group" }, summary);
+      const details = make("details",
+        { class: "group", "data-group": data.groups.indexOf(group) }, summary);
       details.addEventListener("toggle", () => {
         if (details.open && details.children.length === 1) fill(details, group);
       });
