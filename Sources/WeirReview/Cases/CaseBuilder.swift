@@ -123,9 +123,7 @@ package struct CaseBuilder {
 
   private mutating func hold(_ link: Link, _ subject: Int) {
     let subject = Int32(truncatingIfNeeded: subject)
-    let known = holders[link] ?? []
-    if known.count > hubBound || known.contains(subject) { return }
-    holders[link, default: []].append(subject)
+    holders[link, default: []].append(subject, upTo: hubBound + 1)
   }
 
   /// Every case of at least two subjects: the highest score first, then the most events, then by
@@ -193,6 +191,13 @@ package struct CaseBuilder {
       categories: Set(total.rules.compactMap { categories[$0] }).sorted(),
       sums: total.sums.map { FraudCase.Sum(currency: currencies.texts[$0], amount: $1) }
         .sorted { $0.currency < $1.currency })
+  }
+}
+
+extension [Int32] {
+  /// Appends a number that is not there yet, while there is room.
+  fileprivate mutating func append(_ number: Int32, upTo bound: Int) {
+    if count < bound, !contains(number) { append(number) }
   }
 }
 

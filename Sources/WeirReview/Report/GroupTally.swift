@@ -46,11 +46,21 @@ struct GroupTally: Sendable {
   /// The highest score first, then in the order of the file.
   var picks: [Pick] { best.sorted(by: Self.comesFirst) }
 
-  /// Whether `left` stands above `right` in lists.
-  static func comesFirst(_ left: GroupTally, _ right: GroupTally) -> Bool {
-    if left.score != right.score { return left.score > right.score }
-    if left.events != right.events { return left.events > right.events }
-    return left.subject < right.subject
+  /// Those to be shown first at the beginning: the highest score, then the most events, then by
+  /// subject.
+  ///
+  /// - Complexity: O(*n* log *n*).
+  static func ranked(_ groups: [GroupTally]) -> [GroupTally] {
+    // Places are sorted, not the groups: moving those costs more than comparing them.
+    var places = groups.indices.map { place in
+      let group = groups[place]
+      return (rank: UInt64(group.score) << 48 | UInt64(group.events), place: Int32(place))
+    }
+    places.sort { left, right in
+      if left.rank != right.rank { return left.rank > right.rank }
+      return groups[Int(left.place)].subject < groups[Int(right.place)].subject
+    }
+    return places.map { groups[Int($0.place)] }
   }
 
   private static func comesFirst(_ left: Pick, _ right: Pick) -> Bool {

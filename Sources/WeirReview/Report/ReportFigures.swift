@@ -55,7 +55,7 @@ package struct ReportFigures: Sendable {
     register = flags.register
     origins = links.origins
     cases = links.cases
-    groups = tally.groups.sorted(by: GroupTally.comesFirst)
+    groups = GroupTally.ranked(tally.groups)
     shown = try ShownEvents.read(
       folder, of: groups.prefix(bounds.groups), rules: tally.rules.map(\.name), reader: reader,
       zone: zone, bounds: bounds)
