@@ -10,6 +10,12 @@ package struct CaseBuilder {
   package static let defaultHubBound = 20
   private static let joining: Set<Link.Kind> = [.device, .payee, .domain, .callee]
 
+  /// Fields of an event that ``add(_:_:)`` asks for.
+  static let fields: Set<String> = [
+    "amount", "callee", "caller", "currency", "device", "imei", "payee", "payer", "recipient",
+    "sender", "text",
+  ]
+
   private struct Tally {
     var events = 0
     var first = Int64.max

@@ -2,7 +2,7 @@ import WeirCore
 
 /// Countries that flagged events came from, by the number that called, wrote or paid.
 struct OriginTally: Sendable {
-  private static let fields = ["caller", "sender", "payer_phone"]
+  static let fields = ["caller", "sender", "payer_phone"]
 
   /// Events by country, ISO 3166 alpha-2; empty where the origin is no number with a country.
   private(set) var events: [String: Int] = [:]

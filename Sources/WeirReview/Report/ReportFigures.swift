@@ -121,6 +121,7 @@ package struct ReportFigures: Sendable {
   ) throws(SinkError) -> LinkPart {
     var origins = OriginTally()
     var builder = CaseBuilder()
+    let reader = reader.narrowed(to: CaseBuilder.fields.union(OriginTally.fields))
     try folder.forEachEvent { event in
       let fields = reader.fields(of: event)
       origins.add(fields)
