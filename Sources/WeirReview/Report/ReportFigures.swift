@@ -34,8 +34,8 @@ package struct ReportFigures: Sendable {
   /// Nil unless it was asked for.
   let register: EventRegister?
 
-  /// Reads all flagged events of a folder twice: to count them, on two threads, and for those that
-  /// are shown.
+  /// Reads all flagged events of a folder on two threads: to count their flags and take those that
+  /// are shown, and to follow their links.
   ///
   /// - Parameter keepsRegister: whether the ids of all events are kept, for verdicts on them.
   /// - Throws: ``SinkError`` if an output cannot be read.
@@ -50,15 +50,16 @@ package struct ReportFigures: Sendable {
     zone = pipeline?.zone
     let reader = EventFieldReader(pipeline: pipeline)
     let state = verdicts.records.isEmpty ? nil : verdicts.state
-    let (flags, links) = try Self.count(folder, state, reader, keepsRegister: keepsRegister)
+    let (flags, links) = try Self.count(
+      FlagCounting(
+        folder: folder, state: state, reader: reader, zone: zone, bounds: bounds,
+        keepsRegister: keepsRegister))
     tally = flags.tally
     register = flags.register
+    groups = flags.groups
+    shown = flags.shown
     origins = links.origins
     cases = links.cases
-    groups = GroupTally.ranked(tally.groups)
-    shown = try ShownEvents.read(
-      folder, of: groups.prefix(bounds.groups), rules: tally.rules.map(\.name), reader: reader,
-      zone: zone, bounds: bounds)
     let path = folder.countersPath
     counters = try path.map { (path) throws(SinkError) in try CounterFigures.read(path) }
     series = TimeSeries(tally.hours, processed: counters?.events)
@@ -67,6 +68,18 @@ package struct ReportFigures: Sendable {
   private struct FlagPart: Sendable {
     var tally: FlagTally
     var register: EventRegister?
+    var groups: [GroupTally]
+    var shown: ShownEvents
+  }
+
+  /// What the count of flags needs.
+  private struct FlagCounting: Sendable {
+    var folder: OutputFolder
+    var state: VerdictState?
+    var reader: EventFieldReader
+    var zone: Zone?
+    var bounds: Bounds
+    var keepsRegister: Bool
   }
 
   private struct LinkPart: Sendable {
@@ -75,18 +88,20 @@ package struct ReportFigures: Sendable {
   }
 
   private static func count(
-    _ folder: OutputFolder, _ state: VerdictState?, _ reader: EventFieldReader, keepsRegister: Bool
+    _ counting: FlagCounting
   ) throws(SinkError) -> (FlagPart, LinkPart) {
     let flags = Mutex<Result<FlagPart, SinkError>?>(nil)
     let links = Mutex<Result<LinkPart, SinkError>?>(nil)
     DispatchQueue.concurrentPerform(iterations: 2) { part in
       if part == 0 {
         let found = result { () throws(SinkError) in
-          try countFlags(folder, state, keepsRegister: keepsRegister)
+          try countFlags(counting)
         }
         flags.withLock { $0 = found }
       } else {
-        let found = result { () throws(SinkError) in try countLinks(folder, reader) }
+        let found = result { () throws(SinkError) in
+          try countLinks(counting.folder, counting.reader)
+        }
         links.withLock { $0 = found }
       }
     }
@@ -102,18 +117,20 @@ package struct ReportFigures: Sendable {
     do { return .success(try body()) } catch { return .failure(error) }
   }
 
-  private static func countFlags(
-    _ folder: OutputFolder, _ state: VerdictState?, keepsRegister: Bool
-  ) throws(SinkError) -> FlagPart {
-    var tally = FlagTally(verdicts: state)
-    var register = keepsRegister ? EventRegister() : nil
-    try folder.forEachEvent { event in
+  private static func countFlags(_ counting: FlagCounting) throws(SinkError) -> FlagPart {
+    var tally = FlagTally(verdicts: counting.state)
+    var register = counting.keepsRegister ? EventRegister() : nil
+    try counting.folder.forEachEvent { event in
       let numbers = tally.add(event)
       register?.add(event, groups: numbers.groups, rules: numbers.rules)
       return true
     }
     tally.finish()
-    return FlagPart(tally: tally, register: register)
+    let groups = GroupTally.ranked(tally.groups)
+    let shown = try ShownEvents.read(
+      counting.folder, of: groups.prefix(counting.bounds.groups), rules: tally.rules.map(\.name),
+      reader: counting.reader, zone: counting.zone, bounds: counting.bounds)
+    return FlagPart(tally: tally, register: register, groups: groups, shown: shown)
   }
 
   private static func countLinks(
