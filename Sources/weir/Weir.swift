@@ -11,8 +11,9 @@ struct Weir: ParsableCommand {
     version: "weir \(weirVersion)",
     subcommands: [
       RunCommand.self, CheckCommand.self, TestCommand.self, PlanCommand.self, GenerateCommand.self,
-      EvaluateCommand.self, CasesCommand.self, ReviewCommand.self, BulletinCommand.self,
-      EvidenceCommand.self, DiffCommand.self, SweepCommand.self, ReferenceCommand.self,
+      EvaluateCommand.self, CasesCommand.self, ReviewCommand.self, ReportCommand.self,
+      ServeCommand.self, BulletinCommand.self, EvidenceCommand.self, DiffCommand.self,
+      SweepCommand.self, ReferenceCommand.self,
     ])
 
   static func main() {

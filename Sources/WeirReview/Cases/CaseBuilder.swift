@@ -10,6 +10,12 @@ package struct CaseBuilder {
   package static let defaultHubBound = 20
   private static let joining: Set<Link.Kind> = [.device, .payee, .domain, .callee]
 
+  /// Fields of an event that ``add(_:_:)`` asks for.
+  static let fields: Set<String> = [
+    "amount", "callee", "caller", "currency", "device", "imei", "payee", "payer", "recipient",
+    "sender", "text",
+  ]
+
   private struct Tally {
     var events = 0
     var first = Int64.max
@@ -17,6 +23,11 @@ package struct CaseBuilder {
     var score = 0
     var rules: Set<Int> = []
     var sums: [Int: Int128] = [:]
+  }
+
+  private struct Pair: Hashable {
+    var left: Int32
+    var right: Int32
   }
 
   private struct MemberTally {
@@ -37,6 +48,8 @@ package struct CaseBuilder {
   private var tallies: [Tally] = []
   /// Subjects that have the link, at most one more than the bound.
   private var holders: [Link: [Int32]] = [:]
+  /// Subjects of one event, the first of them before each other one.
+  private var together: Set<Pair> = []
   private var rules = NumberedTexts()
   private var categories: [Int: String] = [:]
   private var currencies = NumberedTexts()
@@ -71,6 +84,9 @@ package struct CaseBuilder {
       members[subject].events += 1
       members[subject].score = max(members[subject].score, event.score)
       sets.join(first, subject)
+      if subject != first {
+        together.insert(Pair(left: Int32(min(first, subject)), right: Int32(max(first, subject))))
+      }
     }
     for link in fields.links where Self.joining.contains(link.kind) {
       for subject in concerned { hold(link, subject) }
@@ -113,9 +129,7 @@ package struct CaseBuilder {
 
   private mutating func hold(_ link: Link, _ subject: Int) {
     let subject = Int32(truncatingIfNeeded: subject)
-    let known = holders[link] ?? []
-    if known.count > hubBound || known.contains(subject) { return }
-    holders[link, default: []].append(subject)
+    holders[link, default: []].append(subject, upTo: hubBound + 1)
   }
 
   /// Every case of at least two subjects: the highest score first, then the most events, then by
@@ -137,10 +151,22 @@ package struct CaseBuilder {
     var shared: [Int: [FraudCase.SharedLink]] = [:]
     for (link, subjects) in holders where subjects.count > 1 && subjects.count <= hubBound {
       shared[sets.root(of: Int(subjects[0])), default: []].append(
-        FraudCase.SharedLink(link: link, members: subjects.count))
+        FraudCase.SharedLink(
+          link: link, members: subjects.count,
+          subjects: subjects.map { self.subjects[Int($0)] }.sorted()))
+    }
+    var pairs: [Int: [FraudCase.Pair]] = [:]
+    for pair in together {
+      let ends = [subjects[Int(pair.left)], subjects[Int(pair.right)]].sorted()
+      pairs[sets.root(of: Int(pair.left)), default: []].append(
+        FraudCase.Pair(left: ends[0], right: ends[1]))
     }
     return groups.map { root, group in
-      fraudCase(group, shared[root, default: []].sorted { $0.link < $1.link })
+      var found = fraudCase(group, shared[root, default: []].sorted { $0.link < $1.link })
+      found.pairs = pairs[root, default: []].sorted {
+        ($0.left, $0.right) < ($1.left, $1.right)
+      }
+      return found
     }.sorted(by: Self.comesFirst)
   }
 
@@ -171,6 +197,13 @@ package struct CaseBuilder {
       categories: Set(total.rules.compactMap { categories[$0] }).sorted(),
       sums: total.sums.map { FraudCase.Sum(currency: currencies.texts[$0], amount: $1) }
         .sorted { $0.currency < $1.currency })
+  }
+}
+
+extension [Int32] {
+  /// Appends a number that is not there yet, while there is room.
+  fileprivate mutating func append(_ number: Int32, upTo bound: Int) {
+    if count < bound, !contains(number) { append(number) }
   }
 }
 

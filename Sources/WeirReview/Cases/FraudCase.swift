@@ -15,6 +15,14 @@ package struct FraudCase: Sendable {
     package var link: Link
     /// How many members have it.
     package var members: Int
+    /// Those members, in their order.
+    package var subjects: [Subject]
+  }
+
+  /// Two members that one event concerned.
+  package struct Pair: Sendable {
+    package var left: Subject
+    package var right: Subject
   }
 
   package struct Sum: Sendable {
@@ -28,6 +36,8 @@ package struct FraudCase: Sendable {
   package var members: [Member]
   /// What at least two members have, hubs left out.
   package var links: [SharedLink]
+  /// In the order of the subjects.
+  package var pairs: [Pair] = []
   /// Flagged events, each once.
   package var events: Int
   /// Milliseconds.

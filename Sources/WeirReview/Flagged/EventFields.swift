@@ -64,6 +64,14 @@ package struct EventFieldReader: Sendable {
     self.init(pipeline: loaded?.specification)
   }
 
+  /// The same for some fields only, which takes less time.
+  func narrowed(to names: Set<String>) -> EventFieldReader {
+    var reader = self
+    reader.fieldNames = fieldNames.mapValues { $0.filter(names.contains) }
+    reader.mappings = mappings.mapValues { $0.filter { names.contains($0.field) } }
+    return reader
+  }
+
   /// - Complexity: O(*n*) in the record.
   package func fields(of event: ReviewEvent) -> EventFields {
     var fields = EventFields()

@@ -5,6 +5,8 @@ package enum VisibleText {
   ///
   /// - Complexity: O(*n*); texts without such characters are returned as they are.
   package static func of(_ text: String) -> String {
+    // Most texts are plain, and looking characters up is slow.
+    if text.utf8.allSatisfy({ $0 &- 0x20 < 0x5F }) { return text }
     guard text.unicodeScalars.contains(where: isHidden) else { return text }
     var visible = ""
     for scalar in text.unicodeScalars {

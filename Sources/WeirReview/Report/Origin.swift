@@ -1,0 +1,26 @@
+import WeirCore
+
+/// Countries that flagged events came from, by the number that called, wrote or paid.
+struct OriginTally: Sendable {
+  static let fields = ["caller", "sender", "payer_phone"]
+
+  /// Events by country, ISO 3166 alpha-2; empty where the origin is no number with a country.
+  private(set) var events: [String: Int] = [:]
+
+  /// Counts nothing for events without an origin, as most payments are.
+  mutating func add(_ fields: EventFields) {
+    guard let origin = Self.fields.lazy.compactMap({ fields[$0] }).first else { return }
+    events[Self.country(of: origin) ?? "", default: 0] += 1
+  }
+
+  /// The country of an E.164 number; nil for anything else.
+  static func country(of number: String) -> String? {
+    Array(number.utf8).withUnsafeBufferPointer { bytes in
+      let country = CallingCodes.country(
+        of: ByteSlice(start: bytes.baseAddress, count: bytes.count))
+      guard country.count == 2, let start = country.start else { return nil }
+      // SAFETY: the slice points to its two letters in a table that is never freed.
+      return String(decoding: UnsafeBufferPointer(start: start, count: 2), as: UTF8.self)
+    }
+  }
+}
