@@ -66,7 +66,7 @@ package struct CaseBuilder {
     _ folder: OutputFolder, hubBound: Int = defaultHubBound
   ) throws(SinkError) -> CaseBuilder {
     var builder = CaseBuilder(hubBound: hubBound)
-    let reader = EventFieldReader(for: folder)
+    let reader = EventFieldReader(for: folder).narrowed(to: fields)
     try folder.forEachEvent { event in
       builder.add(event, reader.fields(of: event))
       return true

@@ -8,20 +8,19 @@ import WeirIngest
 /// Texts as they stand in the record, phones as E.164 where the pipeline's country is known; what
 /// the record does not have is nil.
 package struct EventFields: Sendable {
-  fileprivate var texts: [String: String] = [:]
+  /// Each name once. Searched from the start: a dozen short names are found sooner so than hashed.
+  fileprivate var texts: [(name: String, text: String)] = []
 
   /// For example `fields["payee"]`.
-  package subscript(name: String) -> String? { texts[name] }
+  package subscript(name: String) -> String? { texts.first { $0.name == name }?.text }
 
   /// Every field that is there, by name.
-  package var all: [(name: String, text: String)] {
-    texts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-  }
+  package var all: [(name: String, text: String)] { texts.sorted { $0.name < $1.name } }
 }
 
 /// Reads fields out of records as the pipeline's mapping says.
 package struct EventFieldReader: Sendable {
-  private static let phones: Set<String> = [
+  private static let phones = [
     "caller", "callee", "sender", "recipient", "payer_phone", "payee_phone",
   ]
 
@@ -78,35 +77,44 @@ package struct EventFieldReader: Sendable {
     let members = Self.members(of: event.record)
     let mapped = mappings[event.source.ingest] ?? []
     for name in fieldNames[event.kind] ?? [] where !mapped.contains(where: { $0.field == name }) {
-      fields.texts[name] = members[name]?.text
+      guard let member = Self.member(name, of: members) else { continue }
+      fields.texts.append((name, member.text))
     }
     for mapping in mapped {
       let text = mapping.constant ?? Self.value(at: mapping.keys[...], in: members)
-      fields.texts[mapping.field] = text
+      if let text { fields.texts.append((mapping.field, text)) }
     }
     let plan = phonePlans[event.source.ingest] ?? plain
-    for name in Self.phones {
-      guard let text = fields.texts[name] else { continue }
-      fields.texts[name] = String(decoding: plan.normalize(Array(text.utf8)), as: UTF8.self)
+    for place in fields.texts.indices where Self.phones.contains(fields.texts[place].name) {
+      let text = fields.texts[place].text
+      fields.texts[place].text = String(
+        decoding: plan.normalize(Array(text.utf8)), as: UTF8.self)
     }
     return fields
   }
 
   private struct Member {
+    var name: String
     var text: String
     /// The object's bytes, where the value is one.
     var object: [UInt8]?
   }
 
-  private static func value(at keys: ArraySlice<String>, in members: [String: Member]) -> String? {
-    guard let first = keys.first, let member = members[first] else { return nil }
+  /// Of a name that stands twice the last.
+  private static func member(_ name: String, of members: [Member]) -> Member? {
+    members.last { $0.name == name }
+  }
+
+  private static func value(at keys: ArraySlice<String>, in members: [Member]) -> String? {
+    guard let first = keys.first, let member = member(first, of: members) else { return nil }
     if keys.count == 1 { return member.text }
     return member.object.flatMap { value(at: keys.dropFirst(), in: Self.members(of: $0)) }
   }
 
   /// The members of an object; those that are null or empty are left out.
-  private static func members(of object: [UInt8]) -> [String: Member] {
-    var members: [String: Member] = [:]
+  private static func members(of object: [UInt8]) -> [Member] {
+    var members: [Member] = []
+    members.reserveCapacity(16)
     object.withUnsafeBufferPointer { bytes in
       var cursor = JSONCursor(bytes)
       _ = cursor.object { cursor, key in
@@ -114,11 +122,12 @@ package struct EventFieldReader: Sendable {
         cursor.skipSpace()
         if cursor.current == UInt8(ascii: "{") {
           guard let range = cursor.value() else { return false }
-          members[name] = Member(text: cursor.text(range), object: Array(bytes[range]))
+          members.append(
+            Member(name: name, text: cursor.text(range), object: Array(bytes[range])))
           return true
         }
         guard let text = cursor.plainText() else { return false }
-        if !text.isEmpty { members[name] = Member(text: text) }
+        if !text.isEmpty { members.append(Member(name: name, text: text)) }
         return true
       }
     }
