@@ -6,6 +6,7 @@ struct RunReportTests {
   func json() {
     var report = RunReport(
       version: "1.0", pipeline: "p.yaml", pipelineDigest: "aa", rulesDigest: "bb")
+    report.folder = "/work"
     report.inputs = [RunReport.Input(ingest: "calls", file: "-", bytes: nil)]
     report.options = [("where", .text("answered")), ("limit", .integer(2))]
     report.sum.read = 2
@@ -18,6 +19,7 @@ struct RunReportTests {
       {
         "version": "1.0",
         "pipeline": "p.yaml",
+        "folder": "/work",
         "digests": {
           "pipeline": "aa",
           "rules": "bb"

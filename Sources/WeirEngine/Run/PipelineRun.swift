@@ -67,6 +67,7 @@ package enum PipelineRun {
       pipelineDigest: TextDigest.of(pipeline.texts.prefix(1).map(\.text)),
       rulesDigest: TextDigest.of(pipeline.texts.dropFirst().map(\.text)))
     report.options = plan.part.options
+    report.folder = FileManager.default.currentDirectoryPath
     report.inputs = plan.sources.map {
       RunReport.Input(ingest: $0.info.ingest, file: $0.info.path, bytes: $0.fileBytes)
     }

@@ -58,7 +58,7 @@ package struct BulletinBuilder {
   private mutating func add(
     _ folder: OutputFolder, _ state: VerdictState
   ) throws(SinkError) {
-    let pipeline = (try? PipelineLoader.load(folder.run.pipeline, rules: []))?.specification
+    let pipeline = (try? PipelineLoader.load(folder.pipelinePath, rules: []))?.specification
     let zone = pipeline?.zone ?? .utc
     zones.insert(zone.identifier)
     if pipeline == nil {

@@ -6,8 +6,7 @@ package struct ArchiveFiles {
   private let folder: OutputFolder
   private let archive: String?
 
-  /// - Parameter archive: the folder to look into; nil takes the paths of `run.json`, as they are
-  ///   and beside the output folder.
+  /// - Parameter archive: the folder to look into; nil takes the paths of `run.json`.
   package init(_ folder: OutputFolder, archive: String?) {
     self.folder = folder
     self.archive = archive
@@ -67,9 +66,7 @@ package struct ArchiveFiles {
 
   /// Below the archive: the longest end of the path first.
   private func candidates(_ input: String) -> [String] {
-    guard let archive else {
-      return input.hasPrefix("/") ? [input] : [input, "\(folder.path)/../\(input)"]
-    }
+    guard let archive else { return folder.candidates(for: input) }
     let parts = input.split(separator: "/").map(String.init)
     return parts.indices.map { ([archive] + parts[$0...]).joined(separator: "/") }
   }

@@ -59,7 +59,7 @@ package struct EventFieldReader: Sendable {
 
   /// The reader for a folder: of the pipeline that `run.json` names, where that still can be read.
   package init(for folder: OutputFolder) {
-    let loaded = try? PipelineLoader.load(folder.run.pipeline, rules: [])
+    let loaded = try? PipelineLoader.load(folder.pipelinePath, rules: [])
     self.init(pipeline: loaded?.specification)
   }
 

@@ -8,7 +8,7 @@ package enum RulesInForce {
   /// Headers of the rules, those on trial too, of the pipeline that `run.json` names; nil where it
   /// cannot be read any more or is no longer the one that ran.
   package static func of(_ folder: OutputFolder) -> [RuleHeader]? {
-    guard let loaded = try? PipelineLoader.load(folder.run.pipeline) else { return nil }
+    guard let loaded = try? PipelineLoader.load(folder.pipelinePath) else { return nil }
     let texts = loaded.texts.map(\.text)
     guard TextDigest.of(Array(texts.prefix(1))) == folder.run.digests.pipeline,
       TextDigest.of(Array(texts.dropFirst())) == folder.run.digests.rules

@@ -49,6 +49,8 @@ package struct RunFacts: Sendable, Decodable {
   package var version: String
   /// Path of the pipeline file as it was given.
   package var pipeline: String
+  /// The working folder of the run; nil in older reports.
+  package var folder: String?
   package var digests: Digests
   /// Those that made the outputs those of a part of the input, by name; nil in older reports.
   package var options: [String: Option]?
@@ -68,7 +70,7 @@ package struct RunFacts: Sendable, Decodable {
   package var cpuSeconds: Double
 
   private enum CodingKeys: String, CodingKey {
-    case version, pipeline, digests, options, inputs, sum, suppressed, shadow, digest, losses,
+    case version, pipeline, folder, digests, options, inputs, sum, suppressed, shadow, digest, losses,
       stopped
     case isComplete = "complete"
     case wallSeconds = "wall_seconds"

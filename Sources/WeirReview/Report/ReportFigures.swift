@@ -46,7 +46,7 @@ package struct ReportFigures: Sendable {
   ) throws(SinkError) {
     self.folder = folder
     self.bounds = bounds
-    let pipeline = try? PipelineLoader.load(folder.run.pipeline, rules: []).specification
+    let pipeline = try? PipelineLoader.load(folder.pipelinePath, rules: []).specification
     zone = pipeline?.zone
     let reader = EventFieldReader(pipeline: pipeline)
     let state = verdicts.records.isEmpty ? nil : verdicts.state

@@ -6,6 +6,7 @@ extension RunReport {
     var pairs: [(key: String, value: ReportValue)] = [
       ("version", .text(version)),
       ("pipeline", .text(pipeline)),
+      ("folder", .text(folder)),
       ("digests", .object([("pipeline", .text(pipelineDigest)), ("rules", .text(rulesDigest))])),
       ("options", .object(options.map { ($0.name, $0.value) })),
       ("inputs", .list(inputs.map(Self.value))),

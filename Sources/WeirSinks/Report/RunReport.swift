@@ -56,6 +56,8 @@ package struct RunReport: Sendable {
 
   package var version: String
   package var pipeline: String
+  /// The working folder, which paths are relative to.
+  package var folder = ""
   /// SHA-256, hexadecimal.
   package var pipelineDigest: String
   /// SHA-256, hexadecimal.
