@@ -5,7 +5,7 @@ import Testing
 /// Evidence is found from any working folder: `run.json` says where the run's paths start.
 struct EvidencePlaceTests {
   @Test func evidenceIsFoundFromElsewhere() throws {
-    try CallCase.with { test in
+    try CallCase.with(input: CallCase.records(1...40)) { test in
       #expect(try WeirProcess.run(["run", "pipeline.yaml"], in: test.folder).status == 0)
       let flagged = test.text("out/flagged.jsonl")
       let id = try #require(try JSONText(String(flagged.prefix { $0 != "\n" }))["id"]?.string)

@@ -70,8 +70,8 @@ package struct RunFacts: Sendable, Decodable {
   package var cpuSeconds: Double
 
   private enum CodingKeys: String, CodingKey {
-    case version, pipeline, folder, digests, options, inputs, sum, suppressed, shadow, digest, losses,
-      stopped
+    case version, pipeline, folder, digests, options, inputs, sum, suppressed, shadow, digest,
+      losses, stopped
     case isComplete = "complete"
     case wallSeconds = "wall_seconds"
     case cpuSeconds = "cpu_seconds"
