@@ -31,6 +31,7 @@ package enum PipelineRun {
     stopped: () -> String?
   ) throws(SinkError) -> FinishedRun {
     let start = ContinuousClock.now
+    OpenFiles.raiseLimit()
     let zone = plan.pipeline.zone
     let sinks = try SinkSet(
       plan.pipeline.sinks, folder: folder, mode: plan.isLive ? .live : .archive,

@@ -63,9 +63,11 @@ final class ByteInput {
   ) throws(SourceError) -> stat {
     var status = stat()
     guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
-      let reason = errorText(errno)
+      let code = errno
       if isOwned, descriptor >= 0 { close(descriptor) }
-      throw SourceError(path: path, text: "cannot be opened: \(reason)")
+      throw SourceError(
+        path: path, text: "cannot be opened: \(errorText(code))",
+        help: code == EMFILE ? "more files overlap in time than ulimit -n allows open" : nil)
     }
     if status.st_mode & S_IFMT == S_IFDIR {
       if isOwned { close(descriptor) }
