@@ -21,12 +21,19 @@ extension Bulletin {
 
   /// The bulletin as a page that needs nothing else.
   package var html: [UInt8] {
-    var page = """
+    var html = HTMLWriter()
+    html.raw(
+      """
       <!doctype html>
       <html lang="en">
       <head>
       <meta charset="utf-8">
-      <title>Bulletin of \(month.text)</title>
+      <title>Bulletin of\u{20}
+      """)
+    html.text(month.text)
+    html.raw(
+      """
+      </title>
       <style>
       body { font-family: sans-serif; margin: 2em auto; max-width: 70em; padding: 0 1em; }
       table { border-collapse: collapse; margin: 1em 0 2em; }
@@ -36,48 +43,50 @@ extension Bulletin {
       </style>
       </head>
       <body>
-      <h1>Bulletin of \(month.text)</h1>
-      <p>\(Self.escaped(period))</p>
-
-      """
-    for part in BulletinFigure.Part.allCases { page += table(of: part) }
+      <h1>Bulletin of\u{20}
+      """)
+    html.text(month.text)
+    html.raw("</h1>\n<p>")
+    html.text(period)
+    html.raw("</p>\n")
+    for part in BulletinFigure.Part.allCases { table(of: part, into: &html) }
     if !notes.isEmpty {
-      page += "<ul>\n"
-      for note in notes { page += "<li>\(Self.escaped(note))</li>\n" }
-      page += "</ul>\n"
+      html.raw("<ul>\n")
+      for note in notes {
+        html.raw("<li>")
+        html.text(note)
+        html.raw("</li>\n")
+      }
+      html.raw("</ul>\n")
     }
-    return Array((page + "</body>\n</html>\n").utf8)
+    html.raw("</body>\n</html>\n")
+    return html.bytes
   }
 
-  private func table(of part: BulletinFigure.Part) -> String {
+  private func table(of part: BulletinFigure.Part, into html: inout HTMLWriter) {
     let rows = rows(of: part)
-    if rows.isEmpty { return "" }
+    if rows.isEmpty { return }
+    html.raw("<table>\n<caption>")
+    html.text(part == .total ? "All" : "By \(Self.title(part))")
+    html.raw("</caption>\n<thead>\n")
     let hidden = part == .total ? 1 : 0
-    func line(_ tag: String, _ fields: [String]) -> String {
-      let cells = fields.enumerated().dropFirst(hidden).map { column, field in
-        let style = (2...6).contains(column) ? " class=\"number\"" : ""
-        let scope = tag == "th" ? " scope=\"col\"" : ""
-        return "<\(tag)\(scope)\(style)>\(Self.escaped(field))</\(tag)>"
-      }
-      return "<tr>\(cells.joined())</tr>\n"
-    }
-    let caption = part == .total ? "All" : "By \(Self.title(part))"
-    return "<table>\n<caption>\(caption)</caption>\n<thead>\n"
-      + line("th", [Self.title(part)] + Self.columns) + "</thead>\n<tbody>\n"
-      + rows.map { line("td", $0) }.joined() + "</tbody>\n</table>\n"
+    line([Self.title(part)] + Self.columns, from: hidden, isHead: true, into: &html)
+    html.raw("</thead>\n<tbody>\n")
+    for row in rows { line(row, from: hidden, isHead: false, into: &html) }
+    html.raw("</tbody>\n</table>\n")
   }
 
-  /// Nothing in it is markup, moves the reader or hides.
-  private static func escaped(_ text: String) -> String {
-    VisibleText.of(text).reduce(into: "") { escaped, character in
-      switch character {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      case "'": escaped += "&#39;"
-      default: escaped.append(character)
-      }
+  private func line(
+    _ fields: [String], from hidden: Int, isHead: Bool, into html: inout HTMLWriter
+  ) {
+    html.raw("<tr>")
+    for (column, field) in fields.enumerated().dropFirst(hidden) {
+      html.raw(isHead ? "<th scope=\"col\"" : "<td")
+      if (2...6).contains(column) { html.raw(" class=\"number\"") }
+      html.raw(">")
+      html.text(field)
+      html.raw(isHead ? "</th>" : "</td>")
     }
+    html.raw("</tr>\n")
   }
 }

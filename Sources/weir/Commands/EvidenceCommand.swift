@@ -49,7 +49,7 @@ struct EvidenceCommand: ParsableCommand {
     let events = try Reviewing.attempt { () throws(SinkError) in
       try EvidenceFetch.events(id, in: folder)
     }
-    let loaded = try Loading.pipeline(PipelinePlace.path(of: folder, given: pipeline))
+    let loaded = try Loading.pipeline(pipeline ?? folder.pipelinePath)
     let fetch = EvidenceFetch(folder, loaded, archive: archive)
     let found = events.map(fetch.fetch)
     if let pack { return try write(found, folder, loaded, to: pack) }
