@@ -46,12 +46,12 @@ struct ReferenceTests {
   ) throws
     -> [FlaggedLine]
   {
-    let run = EngineRun(
-      rules: ["id: \(EngineRun.ruleID(0))\n\(header)\(rule)\n"], latenessMilliseconds: lateness)
+    let rules = ["id: \(EngineRun.ruleID(0))\n\(header)\(rule)\n"]
+    let run = EngineRun(RandomPlan(features: [], rules: rules), latenessMilliseconds: lateness)
     let plan = try run.plan()
     let events = ReferenceStream.events(
       [lines], lateness: lateness, schema: plan.schema, madeUpID: EngineRun.madeUpID(files: 1))
-    return ReferenceRun(plan: plan).flagged(events)
+    return ReferenceRun(plan: plan).outcome(events).flagged
   }
 
   @Test func windowIsOpenAtItsStart() throws {
@@ -159,7 +159,8 @@ struct ReferenceTests {
 
   @Test func deviationIsOfThePopulation() {
     let aggregate = CheckedAggregate(
-      function: .stddev, argument: nil, predicate: nil, type: .real, text: "")
+      function: .stddev, argument: nil, predicate: nil, reach: AggregateReach(over: 1), type: .real,
+      text: "")
     let rows = [2, 4, 4, 4, 5, 5, 7, 9].map {
       ReferenceAggregates.Row(time: 0, argument: .decimal($0 * 1_000_000))
     }
@@ -179,14 +180,13 @@ struct ReferenceTests {
   /// A comparison of two that never flag would prove nothing.
   @Test func randomRulesOfEveryFormFlag() throws {
     var random = RandomRules(seed: 1)
-    let run = EngineRun(
-      rules: (0..<60).map { random.rule(EngineRun.ruleID($0)) }, latenessMilliseconds: 10_000)
+    let run = EngineRun(random.plan(rules: 60), latenessMilliseconds: 10_000)
     let plan = try run.plan()
     var streams = RandomStreams(seed: 1)
     let events = ReferenceStream.events(
       [streams.stream(count: 300, prefix: "e")], lateness: 10_000, schema: plan.schema,
       madeUpID: EngineRun.madeUpID(files: 1))
-    let flags = ReferenceRun(plan: plan).flagged(events).flatMap(\.flags)
+    let flags = ReferenceRun(plan: plan).outcome(events).flagged.flatMap(\.flags)
     let flagging = Set(flags.map(\.rule))
     let forms = plan.rules.filter { flagging.contains($0.header.id) }.map { rule in
       switch rule.form {
