@@ -19,6 +19,7 @@ package struct RuleLibrary {
   /// - Parameters:
   ///   - rulePaths: files, or folders of which every `*.yaml` is read, in byte order of the paths.
   ///   - listFolder: holds `<name>.csv`; nil if there are no lists.
+  ///     (and `public-suffix.dat`, if the pipeline has a public suffix list of its own).
   ///   - clauses: what else the pipeline says in the rule language.
   package static func load(
     rulePaths: [String], listFolder: String?, context: RuleContext,
@@ -42,17 +43,20 @@ package struct RuleLibrary {
       let name = String((file.split(separator: "/").last ?? "").dropLast(4))
       lists[name] = RuleFiles.read(file, &diagnostics)
     }
-    var library = check(sources, lists: lists, context: context, clauses: clauses)
+    let suffixes = listFolder.flatMap { RuleFiles.suffixes(in: $0, &diagnostics) }
+    var library = check(
+      sources, lists: lists, suffixes: suffixes, context: context, clauses: clauses)
     library.diagnostics = diagnostics + library.diagnostics
     return library
   }
 
   /// Checks rules whose texts are at hand.
   package static func check(
-    _ sources: [SourceText], lists files: [String: SourceText] = [:], context: RuleContext,
+    _ sources: [SourceText], lists files: [String: SourceText] = [:],
+    suffixes: SourceText? = nil, context: RuleContext,
     clauses: PipelineClauses? = nil
   ) -> RuleLibrary {
-    let lists = ListCatalogue(files: files, context: context)
+    let lists = ListCatalogue(files: files, suffixes: suffixes, context: context)
     var diagnostics: [Diagnostic] = []
     var pairs: [(rule: CheckedRule, tests: [RuleTest])] = []
     var paths: [String: String] = [:]
@@ -77,6 +81,8 @@ package struct RuleLibrary {
       schema: context.schema, country: context.country, rules: pairs.map(\.rule), lists: [])
     diagnostics += clauses?.check(context, lists, into: &plan) ?? []
     plan.lists = lists.lists
+    plan.columns = lists.columns
+    plan.suffixes = lists.suffixes
     return RuleLibrary(
       plan: plan, tests: pairs.flatMap(\.tests), diagnostics: diagnostics + lists.diagnostics,
       sources: sources + lists.sources)
@@ -96,6 +102,13 @@ private enum RuleFiles {
     let folder = path.hasSuffix("/") ? path : path + "/"
     return names.filter { $0.hasSuffix(suffix) }.map { folder + $0 }
       .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// A public suffix list of the pipeline's own, `public-suffix.dat` beside its lists.
+  static func suffixes(in folder: String, _ diagnostics: inout [Diagnostic]) -> SourceText? {
+    let path = (folder.hasSuffix("/") ? folder : folder + "/") + "public-suffix.dat"
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    return read(path, &diagnostics)
   }
 
   static func read(_ path: String, _ diagnostics: inout [Diagnostic]) -> SourceText? {
