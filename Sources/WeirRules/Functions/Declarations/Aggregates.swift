@@ -12,7 +12,7 @@ extension FunctionDeclaration {
     example: Example("call", "share(answered) < 0.1"))
 
   static let distinct = FunctionDeclaration(
-    implementation: .aggregate(.distinct), name: "distinct", parameters: [Parameter("x", .any)],
+    implementation: .aggregate(.distinct), name: "distinct", parameters: [Parameter("x", .single)],
     result: .type(.integer), summary: "number of different values",
     example: Example("call", "distinct(callee) >= 25"))
 
