@@ -170,6 +170,7 @@ struct RandomExpressions {
       default: ["hour(time)"]
       }
     if chance(5), let feature = feature(on: kind), feature.type == .number { return feature.name }
+    if chance(8) { return "lookup(\(pick(texts)), \"words\", \"weight\")" }
     return pick(own + ["length(\(pick(texts)))", "0", "3", "0.3", "1000"])
   }
 
