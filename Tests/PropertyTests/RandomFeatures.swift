@@ -49,7 +49,7 @@ struct RandomFeatures {
 
   private mutating func keys(_ kind: String, _ readers: [String]) -> [String] {
     var pairs: [(own: String, read: [String])] = [
-      (expressions.pick(expressions.phones), readers.map(phone))
+      (expressions.pick(expressions.phones), readers.map { phone(of: $0) })
     ]
     if expressions.chance(4) { pairs.append(("hour(time)", readers.map { _ in "hour(time)" })) }
     if expressions.chance(8), readers.isEmpty { pairs = [(expressions.key(), [])] }
