@@ -25,7 +25,7 @@ struct ReferenceEvaluator {
     switch expression.operation {
     case .constant(let value): value
     case .field(let field): scope.event.fields[field]
-    case .stepField(let step, let field): scope.chain[step].fields[field]
+    case .ofStep(let step, let inner): evaluate(inner, ReferenceScope(event: scope.chain[step]))
     case .aggregate(let place): scope.aggregates[place]
     case .key(let part): scope.key[part]
     case .not(let operand): not(evaluate(operand, scope))
