@@ -46,7 +46,7 @@ struct BulletinTests {
 
   @Test func eventOfTwoRunsIsCountedOnceInEitherOrder() throws {
     let first = try OutputFixture([
-      blocked("c-1", "+85512000001", time: Self.june), blocked("c-2", "+1", time: Self.may),
+      blocked("c-2", "+1", time: Self.may), blocked("c-1", "+85512000001", time: Self.june),
     ])
     let second = try OutputFixture([
       FlaggedLine(
