@@ -15,13 +15,16 @@ final class ArchiveFixture {
     #"{"id":"c-4","time":"2021-06-01T00:00:04Z","caller":"+85512000001","callee":"+8613900000004"}"#,
   ]
 
-  /// - Parameter having: how many calls within a minute are a flag.
-  init(calls: [String] = calls, having: Int = 3) throws {
+  /// - Parameters:
+  ///   - having: how many calls within a minute are a flag.
+  ///   - frameBytes: text of each frame of the archive.
+  init(calls: [String] = calls, having: Int = 3, frameBytes: Int = .max) throws {
     for folder in ["rules", "archive"] {
       try FileManager.default.createDirectory(
         atPath: "\(path)/\(folder)", withIntermediateDirectories: true)
     }
-    try write("archive/calls.jsonl.zst", calls.map { $0 + "\n" }.joined())
+    try write(
+      "archive/calls.jsonl.zst", calls.map { $0 + "\n" }.joined(), frameBytes: frameBytes)
     try write(
       "pipeline.yaml",
       """
@@ -70,9 +73,11 @@ final class ArchiveFixture {
     return try EvidenceFetch(folder, load(), archive: archive).fetch(event)
   }
 
-  func write(_ name: String, _ text: String) throws {
+  func write(_ name: String, _ text: String, frameBytes: Int = .max) throws {
     let bytes = Array(text.utf8)
-    try Data(name.hasSuffix(".zst") ? StoredZstd.compress(bytes) : bytes)
+    let cuts =
+      frameBytes == .max ? [] : Array(stride(from: frameBytes, to: bytes.count, by: frameBytes))
+    try Data(name.hasSuffix(".zst") ? StoredZstd.compress(bytes, cuts: cuts) : bytes)
       .write(to: URL(filePath: "\(path)/\(name)"))
   }
 }
