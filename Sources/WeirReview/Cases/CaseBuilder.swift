@@ -46,16 +46,18 @@ package struct CaseBuilder {
   private var members: [MemberTally] = []
   /// By the first subject of the events.
   private var tallies: [Tally] = []
-  /// Subjects that have the link, at most one more than the bound.
-  private var holders: [Link: [Int32]] = [:]
+  /// Subjects that have a link, at most one more than the bound.
+  private var holders: LinkHolders
   /// Subjects of one event, the first of them before each other one.
   private var together: Set<Pair> = []
   private var rules = NumberedTexts()
   private var categories: [Int: String] = [:]
   private var currencies = NumberedTexts()
 
-  package init(hubBound: Int = defaultHubBound) {
+  /// - Parameter expected: how many events will come, as far as that is known.
+  package init(hubBound: Int = defaultHubBound, expected: Int = 0) {
     self.hubBound = hubBound
+    holders = LinkHolders(bound: hubBound + 1, expected: expected)
   }
 
   /// Reads all flagged events of a folder.
@@ -89,7 +91,7 @@ package struct CaseBuilder {
       }
     }
     for link in fields.links where Self.joining.contains(link.kind) {
-      for subject in concerned { hold(link, subject) }
+      for subject in concerned { holders.add(Int32(truncatingIfNeeded: subject), to: link) }
     }
     tally(event, fields, first)
   }
@@ -127,29 +129,23 @@ package struct CaseBuilder {
     return number
   }
 
-  private mutating func hold(_ link: Link, _ subject: Int) {
-    let subject = Int32(truncatingIfNeeded: subject)
-    holders[link, default: []].append(subject, upTo: hubBound + 1)
-  }
-
   /// Every case of at least two subjects: the highest score first, then the most events, then by
   /// first member.
   ///
   /// - Complexity: O(*n* log *n*) in subjects and links.
   package mutating func cases() -> [FraudCase] {
     hubs = 0
-    for subjects in holders.values {
+    let links = holders.shared
+    for (_, subjects) in links {
       if subjects.count > hubBound {
         hubs += 1
       } else {
         for other in subjects.dropFirst() { sets.join(Int(subjects[0]), Int(other)) }
       }
     }
-    var groups: [Int: [Int]] = [:]
-    for subject in subjects.indices { groups[sets.root(of: subject), default: []].append(subject) }
-    groups = groups.filter { $0.value.count > 1 }
+    let groups = joined()
     var shared: [Int: [FraudCase.SharedLink]] = [:]
-    for (link, subjects) in holders where subjects.count > 1 && subjects.count <= hubBound {
+    for (link, subjects) in links where subjects.count <= hubBound {
       shared[sets.root(of: Int(subjects[0])), default: []].append(
         FraudCase.SharedLink(
           link: link, members: subjects.count,
@@ -168,6 +164,15 @@ package struct CaseBuilder {
       }
       return found
     }.sorted(by: Self.comesFirst)
+  }
+
+  /// The subjects that are not alone, by the one that stands for them.
+  private mutating func joined() -> [Int: [Int]] {
+    var groups: [Int: [Int]] = [:]
+    for subject in subjects.indices where sets.size(of: subject) > 1 {
+      groups[sets.root(of: subject), default: []].append(subject)
+    }
+    return groups
   }
 
   private static func comesFirst(_ left: FraudCase, _ right: FraudCase) -> Bool {
@@ -197,13 +202,6 @@ package struct CaseBuilder {
       categories: Set(total.rules.compactMap { categories[$0] }).sorted(),
       sums: total.sums.map { FraudCase.Sum(currency: currencies.texts[$0], amount: $1) }
         .sorted { $0.currency < $1.currency })
-  }
-}
-
-extension [Int32] {
-  /// Appends a number that is not there yet, while there is room.
-  fileprivate mutating func append(_ number: Int32, upTo bound: Int) {
-    if count < bound, !contains(number) { append(number) }
   }
 }
 
@@ -244,6 +242,9 @@ struct DisjointSets {
     }
     return number
   }
+
+  /// How many numbers the set of `number` has.
+  mutating func size(of number: Int) -> Int { Int(sizes[root(of: number)]) }
 
   mutating func join(_ left: Int, _ right: Int) {
     var (large, small) = (root(of: left), root(of: right))

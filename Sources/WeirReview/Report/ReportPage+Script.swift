@@ -61,11 +61,20 @@ extension ReportPage {
       return list;
     }
     const named = (values) => values.map(([name, text]) => name + " = " + text).join(", ");
-    const evidence = (flag) => {
-      const records = flag.e.map(([place, step, id]) =>
-        (step ? step + ": " : "") + place + (id ? " (" + id + ")" : ""));
-      return records.join("; ") + (flag.m ? "; and " + flag.m + " more" : "");
-    };
+    function evidence(flag) {
+      const parts = [];
+      let last = "";
+      for (const [place, step, id] of flag.e) {
+        const [, file, number] = place.match(/^(.*), record (\d+)$/s) ?? [];
+        if (!step && !id && file !== undefined && file === last) {
+          parts[parts.length - 1] = parts.at(-1).replace(", record ", ", records ") + ", " + number;
+        } else {
+          parts.push((step ? step + ": " : "") + place + (id ? " (" + id + ")" : ""));
+        }
+        last = step || id ? "" : file;
+      }
+      return parts.join("; ") + (flag.m ? "; and " + flag.m + " more" : "");
+    }
     function decisionsOf(place) {
       return (data.decisions ?? []).filter(([event]) => event === place).map(
         ([, rule, verdict, reason, who]) => make("p", { class: "verdict " + verdict },
