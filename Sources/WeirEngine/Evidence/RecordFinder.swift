@@ -83,16 +83,42 @@ package struct RecordFinder: Sendable {
   package func find(
     in path: String, of ingest: String, times: ClosedRange<Int64>, isWanted: (ByteSlice) -> Bool
   ) throws(SourceError) -> [FoundRecord] {
-    let lateness = stage(ingest)?.lateness ?? specification.lateness
     var found: [FoundRecord] = []
-    try forEachBatch(in: path, of: ingest, nil) { batch, before, _, layout in
+    try forEachBatch(of: times, in: path, of: ingest) { batch, before, layout in
       for row in 0..<batch.count
       where times.contains(batch.times[row]) && isWanted(batch.record(row)) {
         found.append(Self.record(batch, row, before, layout))
       }
-      return batch.count == 0 || batch.times[0] <= times.upperBound + lateness
+      return true
     }
     return found.sorted { $0.number < $1.number }
+  }
+
+  /// Gives `body` every event of the time; it answers whether to go on.
+  ///
+  /// - Parameter times: as for ``find(in:of:times:isWanted:)``.
+  /// - Throws: as ``find(_:in:of:from:)``.
+  package func scan(
+    in path: String, of ingest: String, times: ClosedRange<Int64>, _ body: (FoundRecord) -> Bool
+  ) throws(SourceError) {
+    try forEachBatch(of: times, in: path, of: ingest) { batch, before, layout in
+      for row in 0..<batch.count where times.contains(batch.times[row]) {
+        guard body(Self.record(batch, row, before, layout)) else { return false }
+      }
+      return true
+    }
+  }
+
+  /// Gives `body` the batches that may hold events of the time.
+  private func forEachBatch(
+    of times: ClosedRange<Int64>, in path: String, of ingest: String,
+    _ body: (EventBatch, Int, CSVLayout?) -> Bool
+  ) throws(SourceError) {
+    let lateness = stage(ingest)?.lateness ?? specification.lateness
+    try forEachBatch(in: path, of: ingest, nil) { batch, before, _, layout in
+      guard body(batch, before, layout) else { return false }
+      return batch.count == 0 || batch.times[0] <= times.upperBound + lateness
+    }
   }
 
   private static func record(

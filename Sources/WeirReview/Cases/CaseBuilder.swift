@@ -21,8 +21,22 @@ package struct CaseBuilder {
     var first = Int64.max
     var last = Int64.min
     var score = 0
-    var rules: Set<Int> = []
-    var sums: [Int: Int128] = [:]
+    /// Each once; few, so that a list takes less than a set.
+    var rules: [Int] = []
+    /// By currency, few too.
+    var sums: [(currency: Int, amount: Int128)] = []
+
+    mutating func add(rule: Int) {
+      if !rules.contains(rule) { rules.append(rule) }
+    }
+
+    mutating func add(_ amount: Int128, currency: Int) {
+      if let place = sums.firstIndex(where: { $0.currency == currency }) {
+        sums[place].amount += amount
+      } else {
+        sums.append((currency, amount))
+      }
+    }
   }
 
   private struct Pair: Hashable {
@@ -103,12 +117,12 @@ package struct CaseBuilder {
     tallies[subject].score = max(tallies[subject].score, event.score)
     for flag in event.flags {
       let rule = rules.number(of: flag.rule)
-      categories[rule] = flag.category
-      tallies[subject].rules.insert(rule)
+      if categories[rule] != flag.category { categories[rule] = flag.category }
+      tallies[subject].add(rule: rule)
     }
     guard let amount = fields["amount"].flatMap(Self.millionths) else { return }
     let currency = currencies.number(of: fields["currency"] ?? "")
-    tallies[subject].sums[currency, default: 0] += Int128(amount)
+    tallies[subject].add(Int128(amount), currency: currency)
   }
 
   private static func millionths(_ text: String) -> Int64? {
@@ -189,8 +203,8 @@ package struct CaseBuilder {
       total.first = min(total.first, tally.first)
       total.last = max(total.last, tally.last)
       total.score = max(total.score, tally.score)
-      total.rules.formUnion(tally.rules)
-      total.sums.merge(tally.sums) { $0 + $1 }
+      for rule in tally.rules { total.add(rule: rule) }
+      for sum in tally.sums { total.add(sum.amount, currency: sum.currency) }
     }
     return FraudCase(
       members: group.map {
@@ -200,8 +214,10 @@ package struct CaseBuilder {
       links: links, events: total.events, first: total.first, last: total.last,
       score: total.score, rules: total.rules.map { rules.texts[$0] }.sorted(),
       categories: Set(total.rules.compactMap { categories[$0] }).sorted(),
-      sums: total.sums.map { FraudCase.Sum(currency: currencies.texts[$0], amount: $1) }
-        .sorted { $0.currency < $1.currency })
+      sums: total.sums.map {
+        FraudCase.Sum(currency: currencies.texts[$0.currency], amount: $0.amount)
+      }
+      .sorted { $0.currency < $1.currency })
   }
 }
 

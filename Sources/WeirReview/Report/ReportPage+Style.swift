@@ -83,7 +83,8 @@ extension ReportPage {
     .verdict.unsure{color:var(--soft)}
     .buttons{display:flex;flex-wrap:wrap;gap:.4rem;margin:.4rem 0}
     .error{color:var(--high);font-weight:600}
-    @media (max-width:40rem){body{padding:.5rem .75rem 3rem}
+    @media (max-width:40rem){body{padding:.5rem .75rem 3rem}.bar{display:none}
+    .width{min-width:0}
     .group>summary{grid-template-columns:4.5rem minmax(0,1fr)}
     .event dl{grid-template-columns:minmax(0,1fr)}.event dd{margin-bottom:.25rem}}
     @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}

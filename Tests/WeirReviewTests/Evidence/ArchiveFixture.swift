@@ -5,6 +5,7 @@ import WeirReview
 
 /// An archive of calls with a pipeline over it that has run, removed at the end of the test.
 final class ArchiveFixture {
+  let narrowing: String?
   let path = NSTemporaryDirectory() + "weir-archive-" + UUID().uuidString
 
   /// Three calls of one caller within a minute, among others.
@@ -17,8 +18,14 @@ final class ArchiveFixture {
 
   /// - Parameters:
   ///   - having: how many calls within a minute are a flag.
+  ///   - key: what they have in common.
+  ///   - narrowing: a condition on the events that the rule sees.
   ///   - frameBytes: text of each frame of the archive.
-  init(calls: [String] = calls, having: Int = 3, frameBytes: Int = .max) throws {
+  init(
+    calls: [String] = calls, having: Int = 3, key: String = "caller", narrowing: String? = nil,
+    frameBytes: Int = .max
+  ) throws {
+    self.narrowing = narrowing
     for folder in ["rules", "archive"] {
       try FileManager.default.createDirectory(
         atPath: "\(path)/\(folder)", withIntermediateDirectories: true)
@@ -46,15 +53,17 @@ final class ArchiveFixture {
       level: high
       score: 60
       kind: call
-      by: caller
+      by: \(key)
       within: 1m
       having: count() >= \(having)
       why: "{count()} calls"
 
       """)
     let loaded = try load()
+    var plan = try PipelineLoader.plan(loaded, inputs: [])
+    plan.part.narrowing = narrowing
     _ = try PipelineRun.execute(
-      try PipelineLoader.plan(loaded, inputs: []), loaded, folder: "\(path)/out",
+      plan, loaded, folder: "\(path)/out",
       RunOptions(workers: 1)
     ) { nil }
   }
@@ -63,7 +72,9 @@ final class ArchiveFixture {
     try? FileManager.default.removeItem(atPath: path)
   }
 
-  func load() throws -> LoadedPipeline { try PipelineLoader.load("\(path)/pipeline.yaml") }
+  func load() throws -> LoadedPipeline {
+    try PipelineLoader.load("\(path)/pipeline.yaml", narrowing: narrowing)
+  }
 
   func open() throws -> OutputFolder { try OutputFolder("\(path)/out") }
 
