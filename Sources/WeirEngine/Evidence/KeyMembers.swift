@@ -11,11 +11,13 @@ package struct KeyMembers: Sendable {
   private let rule: String
   private let kind: KindID
 
-  /// - Parameter id: of a rule; nil if it has no window.
+  /// - Parameter id: of a rule; nil if it has no window over records.
   package init?(_ pipeline: LoadedPipeline, rule id: String) {
-    guard var rule = pipeline.checked.rules.first(where: { $0.header.id == id }),
-      case .window(var form) = rule.form
+    guard let place = pipeline.checked.rules.firstIndex(where: { $0.header.id == id }),
+      case .window(var form) = pipeline.checked.rules[place].form,
+      form.kind != pipeline.checked.schema.flagKind
     else { return nil }
+    var rule = pipeline.checked.rules[place]
     // A rule that flags each of its records shows under which key it counts it.
     form.having = TypedExpression(.constant(.bool(true)), .bool, text: "true")
     rule.form = .window(form)
@@ -25,7 +27,7 @@ package struct KeyMembers: Sendable {
     rule.actions = []
     rule.subject = nil
     var changed = pipeline
-    changed.checked.rules = [rule]
+    changed.checked.rules[place] = rule
     self.pipeline = changed
     self.rule = id
     kind = form.kind

@@ -11,8 +11,9 @@ import WeirSinks
 /// the state named after it.
 package final class Run: @unchecked Sendable {
   // @unchecked Sendable: `lanes` belongs to `assembly`, `merge`, `limit` and `arrivals` to `merging`,
-  // `seekLogs` too, `screened` to `screening`, `gathering` and `collector` to `collecting`,
-  // `frameStarts` to the caller's thread; the rest is constant.
+  // `start` and `seekLogs` to `merging`, `screened` to `screening`, `levelGates` to `leveling`,
+  // `collector`, `collected` and `expectedReleases` to `collecting`, `frameStarts` to the caller's
+  // thread; the rest is constant.
 
   let plan: RunPlan
   let options: RunOptions
@@ -20,6 +21,7 @@ package final class Run: @unchecked Sendable {
   let assembly = SerialQueue("weir.assembly")
   let merging = SerialQueue("weir.merging")
   let screening = SerialQueue("weir.screening")
+  let leveling = SerialQueue("weir.leveling")
   let collecting = SerialQueue("weir.collecting")
   let shards: [RunShard]
   let arenas: ArenaPool
@@ -37,8 +39,13 @@ package final class Run: @unchecked Sendable {
   var absorbed = 0
   var releases = 0
   var isFinishing = false
+  /// Time of the first event; nil before it has come.
+  var start: Int64?
   var screened = ReleaseGathering<[DuplicateRow]>()
-  var gathering = ReleaseGathering<ShardOutput>()
+  /// By level; the last one is the collector's.
+  var levelGates: [LevelGate]
+  /// Releases that the collector is done with.
+  var collected = 0
   /// How many releases there are; nil until the merge has ended.
   var expectedReleases: Int?
   var ticks = 0
@@ -63,6 +70,7 @@ package final class Run: @unchecked Sendable {
     arrivals = plan.sources.map { _ in ChunkOrder() }
     seekLogs = plan.sources.map { _ in SeekLog() }
     frameStarts = plan.sources.map { _ in [] }
+    levelGates = (0...plan.rules.levels.count).map { _ in LevelGate() }
     lanes = plan.sources.map { _ in AssemblyLane() }
     collector = Collector(plan: plan, destination: destination, progress: options.progress)
   }
@@ -96,7 +104,7 @@ package final class Run: @unchecked Sendable {
   /// Waits for what its queues still do after the last flag.
   private func profile() -> RunProfile? {
     guard let recorder else { return nil }
-    for queue in [assembly, merging, screening] + shards.map(\.queue) { queue.sync {} }
+    for queue in [assembly, merging, screening, leveling] + shards.map(\.queue) { queue.sync {} }
     return recorder.profile(shards)
   }
 
@@ -132,8 +140,7 @@ final class RunShard: Sendable {
 
   init(_ index: Int, _ plan: RunPlan, _ recorder: ProfileRecorder?) {
     state = Shard(
-      index: index, plan: plan.rules, level: 0, sources: plan.sources.map(\.info),
-      profile: recorder?.shards[index])
+      index: index, plan: plan.rules, sources: plan.sources.map(\.info), profile: recorder?.shards[index])
     profile = recorder?.filters[index]
     filter = plan.pipeline.unique.map { DuplicateFilter(shard: index, within: $0) }
     queue = SerialQueue("weir.shard.\(index)")
