@@ -63,6 +63,7 @@ package struct RuleLibrary {
     let lists = ListCatalogue(files: files, context: context)
     let features = FeatureLibrary(featureSources, context: context, lists: lists)
     context.features = features.signatures
+    context.faultyFeatures = features.faulty
     var diagnostics = features.diagnostics
     var pairs: [(rule: CheckedRule, tests: [RuleTest])] = []
     var paths: [String: String] = [:]
