@@ -78,7 +78,7 @@ struct EvidenceBundleTests {
   @Test func theConditionOfTheRunHolds() throws {
     let fixture = try ArchiveFixture(
       calls: manyCallers(), having: 15, key: "{ origin: country(caller) }",
-      narrowing: "second(time) >= 20 or not (caller != \"\")")
+      narrowing: "caller != \"+85512000012\"")
     #expect(try fixture.open().run.narrowing != nil)
     let (path, packed) = try pack(fixture, "c-34")
     #expect(packed.flags.map(\.isReplayed) == [true])
