@@ -44,7 +44,7 @@ struct EngineAgreesWithReference {
       #expect(plan.rules.count > Self.rulesPerRound / 2)
     } catch let error as ConfigurationError {
       let errors = error.diagnostics.filter { $0.severity == .error }.map(\.rendered)
-      Issue.record("seed \(seed):\n\(errors.joined(separator: "\n"))")
+      Issue.record("seed \(seed):\n\(errors.prefix(5).joined(separator: "\n"))")
     }
   }
 

@@ -28,7 +28,8 @@ struct ReferenceFormTests {
       by: { party: [caller, callee] }
       within: 10s
       having: count() >= 2
-      why: "{role} {count(where role == \"callee\")} {count() before event}"
+      why: |-
+        {role} {count(where role == "callee")} {count() before event}
       """
     let lines = [
       Worked.call("a", at: 0, "110", callee: "95588"),
