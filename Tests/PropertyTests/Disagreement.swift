@@ -76,6 +76,7 @@ struct Disagreement: CustomStringConvertible {
     guard let path = ProcessInfo.processInfo.environment["WEIR_KEEP"] else { return nil }
     let folder = URL(filePath: path)
     do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       try run.write(in: folder)
       for (index, text) in texts.enumerated() {
         try Data(text.utf8).write(to: folder.appending(path: EngineRun.fileName(index)))

@@ -125,7 +125,7 @@ struct RandomExpressions {
     return pick(
       [
         "\(name).\(pick(theirs)) == \(pick(phones))", "present(\(name).\(pick(theirs)))",
-        "time - \(name).time \(comparison()) 60s", "\(name).id != id",
+        "time - \(name).time \(comparison()) 60s", "not (\(name).time < time)",
         "\(name).\(pick(theirs)) in list(\"numbers\")",
       ] + (step.kind == "call" ? ["\(name).duration > 1s", "\(name).answered"] : []))
   }
