@@ -5,6 +5,8 @@ struct PhraseTrie {
   private(set) var next: [Int]
   /// The patterns reported on reaching a state, each once, ascending after ``complete()``.
   private(set) var patterns: [[Int]] = [[]]
+  /// All states after ``complete()``, those nearest to the first one first.
+  private(set) var nearestFirst: [Int] = []
 
   init(classCount: Int) {
     self.classCount = classCount
@@ -45,5 +47,6 @@ struct PhraseTrie {
         }
       }
     }
+    nearestFirst = queue
   }
 }
