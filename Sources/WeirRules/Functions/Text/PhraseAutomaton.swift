@@ -47,12 +47,15 @@ package final class PhraseAutomaton: @unchecked Sendable {
     firstHit = UInt32(quiet.count * classCount)
     var rowOfState = [UInt32](repeating: 0, count: order.count)
     for (place, state) in order.enumerated() { rowOfState[state] = UInt32(place * classCount) }
-    var rows: [UInt32] = []
+    var rows = [UInt32](repeating: 0, count: trie.next.count)
+    var filled = 0
     var reportStarts: [UInt32] = [0]
     var reports: [UInt32] = []
     for state in order {
-      let cells = trie.next[state * classCount..<(state + 1) * classCount]
-      rows.append(contentsOf: cells.map { rowOfState[$0] })
+      for cell in state * classCount..<(state + 1) * classCount {
+        rows[filled] = rowOfState[Int(trie.next[cell])]
+        filled += 1
+      }
       reports.append(contentsOf: trie.patterns[state].map(UInt32.init))
       reportStarts.append(UInt32(reports.count))
     }
