@@ -51,8 +51,8 @@ package enum PipelineLoader {
       schema: specification.schema, country: specification.country, zone: specification.zone,
       categories: categories(beside: specification))
     let library = RuleLibrary.load(
-      rulePaths: rules ?? specification.rules, listFolder: specification.lists, context: context,
-      clauses: specification.clauses)
+      rulePaths: rules ?? specification.rules, featurePaths: specification.features,
+      listFolder: specification.lists, context: context, clauses: specification.clauses)
     if library.hasErrors { throw ConfigurationError(library.diagnostics) }
     return LoadedPipeline(
       specification: specification, checked: library.plan, tests: library.tests,

@@ -56,7 +56,7 @@ final class Collector: @unchecked Sendable {
     for record in release.dead { bury(record) }
     for output in outputs { count(output) }
     var flags = outputs.flatMap(\.flags)
-    flags.sort(by: precedes)
+    flags.sort { plan.rules.precedes($0, $1) }
     var start = 0
     while start < flags.count {
       var end = start + 1
@@ -91,16 +91,6 @@ final class Collector: @unchecked Sendable {
         for time in times { counters.addSuppressed(rule: rule, time: time) }
       }
     }
-  }
-
-  /// The total order of events, then rule, then key.
-  private func precedes(_ left: Flag, _ right: Flag) -> Bool {
-    let times = (left.batch.times[left.row], right.batch.times[right.row])
-    if times.0 != times.1 { return times.0 < times.1 }
-    let positions = (left.batch.position(left.row), right.batch.position(right.row))
-    if positions.0 != positions.1 { return positions.0 < positions.1 }
-    if left.rule != right.rule { return left.rule < right.rule }
-    return left.keyText.lexicographicallyPrecedes(right.keyText)
   }
 
   private func isSameEvent(_ left: Flag, _ right: Flag) -> Bool {
@@ -191,16 +181,6 @@ final class Collector: @unchecked Sendable {
       if isRewriting { try sinks.rewriteLive() }
     } catch {
       outcome.failure = .sink(error)
-    }
-  }
-}
-
-extension Flag {
-  /// The key's values as one run of bytes, for ordering flags of one event and rule.
-  fileprivate var keyText: [UInt8] {
-    key.flatMap { part -> [UInt8] in
-      if case .text(let bytes) = part.value { return bytes }
-      return Array(String(describing: part.value).utf8)
     }
   }
 }

@@ -48,7 +48,8 @@ struct CounterReader {
     if let name { checkName(name, at: reader["name"]) }
     let kind = reader.required("of").flatMap(kind)
     guard let name, let kind else { return nil }
-    let scope = Scope(kind: kind)
+    var scope = Scope(kind: kind)
+    scope.hasFeatures = false
     let filter = reader["where"].flatMap { checker.condition($0, as: "where", in: scope) }
     let sum = reader["sum"].flatMap { number($0, scope) }
     guard let dimensions = dimensions(reader["by"], scope) else { return nil }

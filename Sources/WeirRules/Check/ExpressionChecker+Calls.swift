@@ -2,7 +2,8 @@ import WeirCore
 
 extension ExpressionChecker {
   func call(
-    _ name: String, _ arguments: [Syntax], _ predicate: Syntax?, _ whole: Syntax
+    _ name: String, _ arguments: [Syntax], _ predicate: Syntax?, _ reach: Syntax.Reach?,
+    _ whole: Syntax
   )
     -> TypedExpression?
   {
@@ -12,7 +13,11 @@ extension ExpressionChecker {
     }
     let declaration = FunctionRegistry.declaration(of: name, argumentCount: arguments.count)
     if let declaration, case .aggregate(let function) = declaration.implementation {
-      return aggregate(function, declaration, arguments, predicate, whole)
+      return aggregate(function, declaration, arguments, predicate, reach, whole)
+    }
+    if reach != nil {
+      fail("rule.unexpected-reach", whole.range, "'over' and 'before' belong to an aggregate")
+      return nil
     }
     if let predicate {
       fail("rule.unexpected-where", predicate.range, "'where' belongs in an aggregate")
@@ -97,8 +102,8 @@ extension ExpressionChecker {
         continue
       }
       guard let place = step(named: name, at: argument.range) else { continue }
-      times.append(
-        TypedExpression(operation(step: place, field: EventKind.timeField), .time, text: name))
+      let time = TypedExpression(.field(EventKind.timeField), .time, text: "time")
+      times.append(value(of: time, at: place, text: name))
     }
     guard times.count == 2 else { return nil }
     return TypedExpression(.call(.gap, times), .duration, text: "")
@@ -131,19 +136,21 @@ extension ExpressionChecker {
 extension ExpressionChecker {
   private func aggregate(
     _ function: AggregateFunction, _ declaration: FunctionDeclaration, _ arguments: [Syntax],
-    _ predicate: Syntax?, _ whole: Syntax
+    _ predicate: Syntax?, _ reach: Syntax.Reach?, _ whole: Syntax
   ) -> TypedExpression? {
-    guard scope.hasAggregates else {
+    guard let window = scope.window else {
       fail(
         "rule.misplaced-aggregate", whole.range,
         "'\(declaration.name)' is an aggregate, it stands in 'having', 'why' and 'actions' of a "
-          + "rule with a window")
+          + "rule with a window and in the 'value' of a feature")
       return nil
     }
     guard isCount(declaration, arguments, whole) else { return nil }
     let outer = scope
-    scope.hasAggregates = false
+    scope.window = nil
     scope.keys = []
+    scope.judgedKind = outer.kind
+    scope.kind = window.kind
     defer { scope = outer }
     let argument = arguments.first.map(typed)
     let condition = predicate.map(truth)
@@ -161,7 +168,19 @@ extension ExpressionChecker {
     }
     aggregates.append(
       CheckedAggregate(
-        function: function, argument: value, predicate: condition ?? nil, type: type, text: text))
+        function: function, argument: value, predicate: condition ?? nil,
+        reach: AggregateReach(reach, within: window.within), type: type, text: text))
     return TypedExpression(.aggregate(aggregates.count - 1), type, text: text)
+  }
+}
+
+extension AggregateReach {
+  fileprivate init(_ syntax: Syntax.Reach?, within: Int64) {
+    self.init(over: syntax?.over?.milliseconds ?? within)
+    switch syntax?.before {
+    case .event: leavesOutEvent = true
+    case .duration(let before, _): self.before = before
+    case nil: break
+    }
   }
 }

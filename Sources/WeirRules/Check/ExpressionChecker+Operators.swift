@@ -34,6 +34,9 @@ extension ExpressionChecker {
   {
     guard let (first, second) = unified(left, right) else { return nil }
     let isOrder = comparison != .equal && comparison != .notEqual
+    if isOrder { checkLevelOrder(comparison, left, right) }
+    noteNamed(first, right.syntax)
+    noteNamed(second, left.syntax)
     if first.type == .strings || (isOrder && first.type == .bool) {
       fail(
         "rule.type-mismatch", left.syntax.range,
@@ -211,6 +214,7 @@ extension ExpressionChecker {
         continue
       }
       if value.type.isNumeric { value = same }
+      noteNamed(value, literal)
       constants.append(typedConstant)
     }
     guard isSound else { return nil }

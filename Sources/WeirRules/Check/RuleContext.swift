@@ -8,6 +8,8 @@ package struct RuleContext: Sendable {
   package var zone: Zone
   /// The categories of the typology; nil if there is none to compare with.
   package var categories: Set<String>?
+  /// Features that have been checked, by their places in the plan.
+  package var features: [FeatureSignature] = []
 
   package init(
     schema: Schema = Schema(), country: String? = nil, zone: Zone = .utc,

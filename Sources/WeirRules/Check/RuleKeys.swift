@@ -89,6 +89,18 @@ package enum RuleKeys {
       example: "where: answered and duration >= 5m"),
   ]
 
+  package static let absence: [KeyDeclaration] = [
+    KeyDeclaration(
+      "absent", .text, isRequired: true, "kind of the event that must not come",
+      example: "absent: call"),
+    KeyDeclaration(
+      "by", .expression, isRequired: true, "key; an event breaks the chains of its key",
+      example: "by: callee"),
+    KeyDeclaration(
+      "where", .expression, "the events that break a chain; may name fields of the steps before",
+      example: "where: answered"),
+  ]
+
   package static let test: [KeyDeclaration] = [
     KeyDeclaration(
       "name", .text, isRequired: true, "what the test shows", example: "name: the thirtieth call"),

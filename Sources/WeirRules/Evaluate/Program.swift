@@ -2,8 +2,8 @@ package import WeirCore
 
 /// What a node of a program computes.
 package enum Opcode: UInt8, BitwiseCopyable, Sendable {
-  case constant, column, identifier, time
-  case stepField, aggregate, key
+  case constant, column, derived, identifier, time, role
+  case captured, aggregate, key
   case not, and, or
   case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
   case negate, add, subtract, multiply, divide, remainder

@@ -39,8 +39,12 @@ package final class Resources: @unchecked Sendable {
 
 /// Collects what programs need while they are built, the columns of each kind among it.
 package final class ResourceBuilder {
+  package let schema: Schema
   package let lists: [ValueList]
   fileprivate let allow: [Int]
+  /// By kind: the types of the columns that features fill.
+  package private(set) var derivedTypes: [[ValueType]]
+  private var derivedColumns: [[Int: Int]]
   package private(set) var projections: [Projection]
   fileprivate private(set) var constants: [Scalar] = []
   fileprivate private(set) var sets: [TextSet] = []
@@ -52,7 +56,17 @@ package final class ResourceBuilder {
   private var knownPatterns: [String: Int] = [:]
   private var knownSets: [[Value]: Int] = [:]
 
-  package init(plan: CheckedPlan, zone: Zone) {
+  /// - Parameter features: level of each feature of the plan, nil where nothing uses it.
+  package init(plan: CheckedPlan, zone: Zone, features: [Int?]) {
+    schema = plan.schema
+    derivedTypes = plan.schema.kinds.map { _ in [] }
+    derivedColumns = plan.schema.kinds.map { _ in [:] }
+    for (place, feature) in plan.features.enumerated() where features[place] != nil {
+      for site in feature.sites {
+        derivedColumns[site.kind][place] = derivedTypes[site.kind].count
+        derivedTypes[site.kind].append(feature.type)
+      }
+    }
     lists = plan.lists
     allow = plan.allow
     projections = plan.schema.kinds.map { _ in Projection() }
@@ -68,12 +82,17 @@ package final class ResourceBuilder {
     return projections[kind].fields.count - 1
   }
 
+  /// The column in which a kind's batches hold a feature; nil where it is not known.
+  func derivedColumn(of feature: Int, in kind: KindID) -> Int? { derivedColumns[kind][feature] }
+
   func constant(_ value: Value, _ type: ValueType) -> Int {
     if let place = knownConstants[value] { return place }
     constants.append(scalar(value))
     knownConstants[value] = constants.count - 1
     return constants.count - 1
   }
+
+  func text(_ text: String) -> Scalar { scalar(.text(text)) }
 
   private func scalar(_ value: Value) -> Scalar {
     switch value {

@@ -24,10 +24,12 @@ package final class ScalarEvaluator {
   package struct Context {
     package var batch: EventBatch
     package var row: Int
-    /// Values of earlier steps' fields, in the order of the rule's captured fields.
+    /// Values of earlier steps, or of an entry of a window.
     package var captured: UnsafePointer<Scalar>?
     /// The parts of the key.
     package var key: [Scalar] = []
+    /// Name of the role in which the event is judged.
+    package var role: Scalar = .missing
     /// The window that aggregates are computed over; nil outside of windows.
     var window: WindowView?
 
@@ -48,7 +50,10 @@ package final class ScalarEvaluator {
     case .column: return columnValue(node, context)
     case .identifier: return .text(context.batch.ids[context.row])
     case .time: return .word(context.batch.times[context.row])
-    case .stepField: return context.captured.unsafelyUnwrapped[Int(node.auxiliary)]
+    case .derived:
+      return Self.value(of: context.batch.derived[Int(node.auxiliary)], at: context.row)
+    case .role: return context.role
+    case .captured: return context.captured.unsafelyUnwrapped[Int(node.auxiliary)]
     case .aggregate: return context.window?.value(Int(node.auxiliary)) ?? .missing
     case .key: return context.key[Int(node.auxiliary)]
     case .and:

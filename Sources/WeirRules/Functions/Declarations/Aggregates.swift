@@ -27,6 +27,12 @@ extension FunctionDeclaration {
     parameters: [Parameter("x", .amount(isMany: true))], result: .average,
     summary: "mean, of the exact sum", example: Example("call", "avg(duration) <= 20s"))
 
+  static let middle = FunctionDeclaration(
+    implementation: .aggregate(.median), name: "median",
+    parameters: [Parameter("x", .amount(isMany: true))], result: .average,
+    summary: "value in the middle, of an even number of values the mean of the two",
+    example: Example("transaction", "amount >= 10 * median(amount before event)"))
+
   static let deviation = FunctionDeclaration(
     implementation: .aggregate(.stddev), name: "stddev",
     parameters: [Parameter("x", .amount(isMany: true))], result: .average,
