@@ -180,6 +180,10 @@ package struct CheckedPlan: Sendable {
   package var narrowing: [TypedExpression?] = []
   /// Whether the evidence of windows has the ids of its records.
   package var namesEvidence = false
+  /// Columns of lists that rules look up.
+  package var columns: [ListColumn] = []
+  /// The public suffix list; nil for the one that the program brings along.
+  package var suffixes: PublicSuffixes?
 
   package init(schema: Schema, country: String?, rules: [CheckedRule], lists: [ValueList]) {
     self.schema = schema
@@ -212,4 +216,14 @@ package struct ValueList: Sendable {
     self.name = name
     self.rows = rows
   }
+}
+
+/// A column of a list, for `lookup`.
+package struct ListColumn: Sendable {
+  /// Place of the list in ``CheckedPlan/lists``.
+  package var list: Int
+  package var name: String
+  package var type: ValueType
+  /// For each row of the list.
+  package var values: [Value]
 }

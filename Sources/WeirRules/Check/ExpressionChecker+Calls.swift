@@ -37,6 +37,7 @@ extension ExpressionChecker {
     switch declaration.implementation {
     case .value(.gap): return gap(arguments)
     case .value(let function): return apply(function, declaration, arguments)
+    case .lookup: return lookup(declaration, arguments)
     default: return search(declaration, arguments)
     }
   }
@@ -79,11 +80,12 @@ extension ExpressionChecker {
     for (operand, parameter) in zip(operands, declaration.parameters) {
       guard takes(operand, parameter.type, declaration.name) else { return nil }
     }
+    if function == .urls || function == .domain || function == .template { lists.readSuffixes() }
     return TypedExpression(
       .call(function, parameters), declaration.result.type(of: parameters[0].type), text: "")
   }
 
-  private func takes(
+  func takes(
     _ operand: Operand, _ parameter: FunctionDeclaration.ParameterType, _ name: String
   ) -> Bool {
     if parameter.accepts(operand.value.type) { return true }
@@ -109,13 +111,12 @@ extension ExpressionChecker {
     return TypedExpression(.call(.gap, times), .duration, text: "")
   }
 
-  /// `mentions(text, "list")` and `prefix_in(phone, "list")`.
+  /// The functions of a value and a list.
   private func search(
     _ declaration: FunctionDeclaration, _ arguments: [Syntax]
   )
     -> TypedExpression?
   {
-    let isMention = declaration.implementation == .mentions
     let value = typed(arguments[0])
     guard case .string(let list, _) = arguments[1].form else {
       fail(
@@ -123,13 +124,33 @@ extension ExpressionChecker {
         "'\(declaration.name)' needs a list's name in quotes")
       return nil
     }
-    let place = place(of: list, isMention ? .phrases : .prefixes, at: arguments[1].range)
+    let place = place(
+      of: list, Self.use(of: declaration.implementation), at: arguments[1].range)
     guard let value, let place else { return nil }
+    if Self.use(of: declaration.implementation) == .domains { lists.readSuffixes() }
     guard takes((value, arguments[0]), declaration.parameters[0].type, declaration.name) else {
       return nil
     }
-    return TypedExpression(
-      isMention ? .mentions(value, list: place) : .prefixIn(value, list: place), .bool, text: "")
+    let operation: Operation
+    switch declaration.implementation {
+    case .mentions: operation = .mentions(value, list: place)
+    case .domainIn: operation = .domainIn(value, list: place)
+    case .lookalike: operation = .lookalike(value, list: place)
+    default: operation = .prefixIn(value, list: place)
+    }
+    return TypedExpression(operation, .bool, text: "")
+  }
+
+  private static func use(
+    of implementation: FunctionDeclaration.Implementation
+  )
+    -> ListCatalogue.Use
+  {
+    switch implementation {
+    case .mentions: .phrases
+    case .domainIn, .lookalike: .domains
+    default: .prefixes
+    }
   }
 }
 

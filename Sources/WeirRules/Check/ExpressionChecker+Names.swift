@@ -59,6 +59,8 @@ extension ExpressionChecker {
 
   /// A feature that is not known here.
   private func reportFeature(_ name: String, of kind: KindID, _ range: Range<Int>) -> Bool {
+    // Its own file says what is wrong.
+    if context.faultyFeatures.contains(name) { return true }
     guard let feature = context.features.first(where: { $0.name == name }) else { return false }
     let kindName = context.schema.declaration(of: kind).name
     if !scope.hasFeatures {

@@ -17,6 +17,8 @@ struct FeatureLibrary {
 
   /// What rules may name.
   var signatures: [FeatureSignature] { context.features }
+  /// Names of those with errors.
+  var faulty: Set<String> { context.faultyFeatures }
 
   init(_ sources: [SourceText], context: RuleContext, lists: ListCatalogue) {
     self.context = context
@@ -69,6 +71,8 @@ struct FeatureLibrary {
       context.features.append(
         FeatureSignature(
           name: feature.name, type: feature.type, kinds: Set(feature.sites.map(\.kind))))
+    } else {
+      context.faultyFeatures.insert(draft.name)
     }
     diagnostics += log.diagnostics
   }
@@ -82,6 +86,7 @@ struct FeatureLibrary {
     {
       circle = inner
     }
+    context.faultyFeatures.formUnion(waiting.map(\.name))
     for draft in circle {
       let others = circle.map(\.name).filter(draft.words.contains)
       let log = DiagnosticLog(draft.source)

@@ -161,6 +161,11 @@ extension FormReader {
   /// The type of the key, which all steps must share.
   private func checkKeys(_ steps: [CheckedStep], _ drafts: [StepDraft]) -> ValueType {
     guard let first = steps.first?.key.type else { return .string }
+    for step in steps where step.key.type == .strings {
+      checker.log.error(
+        "rule.type-mismatch", at: drafts.first { $0.name == step.name }?.reader["by"],
+        "a key cannot be \(step.key.type.phrase)")
+    }
     for step in steps.dropFirst() {
       let type = step.key.type
       if type == first || (type.isText && first.isText) { continue }

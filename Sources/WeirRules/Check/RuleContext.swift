@@ -10,6 +10,8 @@ package struct RuleContext: Sendable {
   package var categories: Set<String>?
   /// Features that have been checked, by their places in the plan.
   package var features: [FeatureSignature] = []
+  /// Features with errors of their own; whoever names one has no error for that.
+  package var faultyFeatures: Set<String> = []
 
   package init(
     schema: Schema = Schema(), country: String? = nil, zone: Zone = .utc,

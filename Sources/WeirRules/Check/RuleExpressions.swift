@@ -93,7 +93,8 @@ extension TypedExpression {
     case .ofStep(_, let operand), .this(let operand), .not(let operand), .negate(let operand),
       .toDecimal(let operand), .toReal(let operand), .isOneOf(let operand, _, _),
       .isListed(let operand, _, _), .matches(let operand, _), .mentions(let operand, _),
-      .prefixIn(let operand, _):
+      .prefixIn(let operand, _), .domainIn(let operand, _), .lookalike(let operand, _),
+      .lookup(let operand, _):
       [operand]
     case .and(let left, let right), .or(let left, let right), .compare(_, let left, let right),
       .arithmetic(_, let left, let right), .text(_, let left, let right):

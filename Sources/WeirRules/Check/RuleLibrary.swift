@@ -20,6 +20,7 @@ package struct RuleLibrary {
   ///   - rulePaths: files, or folders of which every `*.yaml` is read, in byte order of the paths.
   ///   - featurePaths: the same for features.
   ///   - listFolder: holds `<name>.csv`; nil if there are no lists.
+  ///     (and `public-suffix.dat`, if the pipeline has a public suffix list of its own).
   ///   - clauses: what else the pipeline says in the rule language.
   package static func load(
     rulePaths: [String], featurePaths: [String] = [], listFolder: String?, context: RuleContext,
@@ -48,8 +49,10 @@ package struct RuleLibrary {
       let name = String((file.split(separator: "/").last ?? "").dropLast(4))
       lists[name] = RuleFiles.read(file, &diagnostics)
     }
+    let suffixes = listFolder.flatMap { RuleFiles.suffixes(in: $0, &diagnostics) }
     var library = check(
-      sources, features: features, lists: lists, context: context, clauses: clauses)
+      sources, features: features, lists: lists, suffixes: suffixes, context: context,
+      clauses: clauses)
     library.diagnostics = diagnostics + library.diagnostics
     return library
   }
@@ -57,12 +60,14 @@ package struct RuleLibrary {
   /// Checks rules whose texts are at hand.
   package static func check(
     _ sources: [SourceText], features featureSources: [SourceText] = [],
-    lists files: [String: SourceText] = [:], context: RuleContext, clauses: PipelineClauses? = nil
+    lists files: [String: SourceText] = [:], suffixes: SourceText? = nil, context: RuleContext,
+    clauses: PipelineClauses? = nil
   ) -> RuleLibrary {
     var context = context
-    let lists = ListCatalogue(files: files, context: context)
+    let lists = ListCatalogue(files: files, suffixes: suffixes, context: context)
     let features = FeatureLibrary(featureSources, context: context, lists: lists)
     context.features = features.signatures
+    context.faultyFeatures = features.faulty
     var diagnostics = features.diagnostics
     var pairs: [(rule: CheckedRule, tests: [RuleTest])] = []
     var paths: [String: String] = [:]
@@ -94,6 +99,8 @@ package struct RuleLibrary {
     plan.warmup = clauses?.warmup ?? 0
     diagnostics += clauses?.check(context, lists, into: &plan) ?? []
     plan.lists = lists.lists
+    plan.columns = lists.columns
+    plan.suffixes = lists.suffixes
     return RuleLibrary(
       plan: plan, tests: pairs.flatMap(\.tests), diagnostics: diagnostics + lists.diagnostics,
       sources: featureSources + sources + lists.sources)
@@ -113,6 +120,13 @@ private enum RuleFiles {
     let folder = path.hasSuffix("/") ? path : path + "/"
     return names.filter { $0.hasSuffix(suffix) }.map { folder + $0 }
       .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// A public suffix list of the pipeline's own, `public-suffix.dat` beside its lists.
+  static func suffixes(in folder: String, _ diagnostics: inout [Diagnostic]) -> SourceText? {
+    let path = (folder.hasSuffix("/") ? folder : folder + "/") + "public-suffix.dat"
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    return read(path, &diagnostics)
   }
 
   static func read(_ path: String, _ diagnostics: inout [Diagnostic]) -> SourceText? {

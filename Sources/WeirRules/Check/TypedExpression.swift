@@ -54,6 +54,12 @@ package indirect enum Operation: Sendable {
   /// `mentions(text, "list")`.
   case mentions(TypedExpression, list: Int)
   case prefixIn(TypedExpression, list: Int)
+  /// `domain_in(text, "list")`.
+  case domainIn(TypedExpression, list: Int)
+  /// `lookalike(text, "list")`.
+  case lookalike(TypedExpression, list: Int)
+  /// `lookup(x, "list", "column")`: place in ``CheckedPlan/columns``.
+  case lookup(TypedExpression, column: Int)
   case call(Function, [TypedExpression])
 }
 
@@ -88,6 +94,7 @@ package enum Function: String, Sendable, CaseIterable {
   case country, prefix, hour, weekday
   case isNight = "is_night"
   case missing, present, length, lower, abs, min, max, gap
+  case urls, domain, template
 }
 
 package enum AggregateFunction: String, Sendable, CaseIterable {

@@ -95,6 +95,14 @@ package final class BatchEvaluator {
         lane.slices[row] =
           texts[row].isMissing ? .missing : ScalarOperation.lower(texts[row], in: block.arena)
       }
+    case .urls, .domain, .template:
+      let isList = program.nodes[Int(node.left)].type == .strings
+      let texts = lanes[Int(node.left)].slices
+      for row in 0..<count {
+        lane.slices[row] =
+          texts[row].isMissing
+          ? .missing : scalars.made(node, texts[row], isList: isList, in: block.arena)
+      }
     case .mentions:
       // The first mention node of a set answers for all of them.
       if node.right == 0 { scan(program.phraseSets[Int(node.auxiliary)], block) }

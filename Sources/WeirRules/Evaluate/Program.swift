@@ -12,6 +12,7 @@ package enum Opcode: UInt8, BitwiseCopyable, Sendable {
   case contains, startsWith, endsWith, matches, mentions, prefixIn
   case country, prefix, hour, weekday, isNight, isMissing, isPresent, length, lower
   case absolute, minimum, maximum, gap
+  case urls, domain, template, domainIn, lookalike, lookup
 }
 
 /// One operation on the results of earlier nodes.

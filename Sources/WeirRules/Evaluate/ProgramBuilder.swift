@@ -110,6 +110,16 @@ struct ProgramBuilder {
     case .prefixIn(let operand, let list):
       return insert(
         Node(.prefixIn, type, left: add(operand), right: time, auxiliary: Int32(list)))
+    case .domainIn(let operand, let list):
+      return insert(
+        Node(.domainIn, type, left: add(operand), right: time, auxiliary: Int32(list)))
+    case .lookalike(let operand, let list):
+      let place = resources.protectedNames(of: list)
+      return insert(
+        Node(.lookalike, type, left: add(operand), right: time, auxiliary: Int32(place)))
+    case .lookup(let operand, let column):
+      return insert(
+        Node(.lookup, type, left: add(operand), right: time, auxiliary: Int32(column)))
     case .matches(let operand, let pattern):
       let place = resources.pattern(pattern)
       return insert(Node(.matches, type, left: add(operand), auxiliary: Int32(place)))
@@ -226,6 +236,9 @@ extension Function {
     case .min: .minimum
     case .max: .maximum
     case .gap: .gap
+    case .urls: .urls
+    case .domain: .domain
+    case .template: .template
     }
   }
 }

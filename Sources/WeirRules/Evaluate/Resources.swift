@@ -11,6 +11,10 @@ package final class Resources: @unchecked Sendable {
   package let numberSets: [[Int64]]
   package let lists: [ListIndex]
   package let patterns: [PatternProgram]
+  let protectedNames: [ProtectedNames]
+  let columns: [ColumnIndex]
+  /// The public suffix list; nil for the one that the program brings along.
+  private let ownSuffixes: PublicSuffixes?
   package let zone: Zone
   private let allow: [Int]
   private let arena: Arena
@@ -19,12 +23,23 @@ package final class Resources: @unchecked Sendable {
     constants = builder.constants
     sets = builder.sets
     numberSets = builder.numberSets
-    lists = builder.lists.map(ListIndex.init)
+    let lists = builder.lists.map(ListIndex.init)
+    self.lists = lists
+    ownSuffixes = builder.suffixes
+    protectedNames = builder.protectedLists.map {
+      ProtectedNames(builder.lists[$0], builder.suffixes ?? .builtIn)
+    }
+    columns = builder.columns.map { column in
+      ColumnIndex(list: lists[column.list], values: column.values.map(builder.scalar))
+    }
     patterns = builder.patterns
     zone = builder.zone
     allow = builder.allow
     arena = builder.arena
   }
+
+  /// Read when it is first needed.
+  var suffixes: PublicSuffixes { ownSuffixes ?? .builtIn }
 
   /// Whether the pipeline's allow list keeps actions off a target at `time`, milliseconds.
   func isAllowed(_ target: [UInt8], at time: Int64) -> Bool {
@@ -50,6 +65,9 @@ package final class ResourceBuilder {
   fileprivate private(set) var sets: [TextSet] = []
   fileprivate private(set) var numberSets: [[Int64]] = []
   fileprivate private(set) var patterns: [PatternProgram] = []
+  fileprivate private(set) var protectedLists: [Int] = []
+  fileprivate let columns: [ListColumn]
+  fileprivate let suffixes: PublicSuffixes?
   fileprivate let zone: Zone
   fileprivate let arena = Arena(pool: ArenaPool())
   private var knownConstants: [Value: Int] = [:]
@@ -69,6 +87,8 @@ package final class ResourceBuilder {
     }
     lists = plan.lists
     allow = plan.allow
+    columns = plan.columns
+    suffixes = plan.suffixes
     projections = plan.schema.kinds.map { _ in Projection() }
     self.zone = zone
   }
@@ -94,7 +114,7 @@ package final class ResourceBuilder {
 
   func text(_ text: String) -> Scalar { scalar(.text(text)) }
 
-  private func scalar(_ value: Value) -> Scalar {
+  fileprivate func scalar(_ value: Value) -> Scalar {
     switch value {
     case .missing, .texts: .missing
     case .bool(let value): .truth(value)
@@ -120,6 +140,13 @@ package final class ResourceBuilder {
     numberSets.append(numbers)
     knownSets[values] = sets.count - 1
     return sets.count - 1
+  }
+
+  /// The place of the protected names that a list holds.
+  func protectedNames(of list: Int) -> Int {
+    if let place = protectedLists.firstIndex(of: list) { return place }
+    protectedLists.append(list)
+    return protectedLists.count - 1
   }
 
   func pattern(_ pattern: String) -> Int {

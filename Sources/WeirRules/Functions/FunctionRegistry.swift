@@ -6,7 +6,9 @@ package enum FunctionRegistry {
   package static let functions: [FunctionDeclaration] = [
     .country, .prefix, .prefixIn,
     .hour, .weekday, .isNight,
-    .mentions, .length, .lower,
+    .urls, .domain, .domainIn, .lookalike,
+    .mentions, .template, .length, .lower,
+    .lookup,
     .missing, .present,
     .abs, .min, .max,
     .gap,
@@ -19,7 +21,7 @@ package enum FunctionRegistry {
 
   /// Words of the language that later versions give a meaning.
   static let reserved: Set = [
-    "lookup", "urls", "domain", "domain_in", "lookalike", "template", "scam_score",
+    "scam_score",
   ]
 
   /// `min` and `max` are functions with two arguments and aggregates with one.

@@ -41,7 +41,8 @@ struct WindowStoreBuilder {
 
   /// Where the value of an expression over the entry's event is kept.
   mutating func slot(_ expression: TypedExpression) -> EntryLayout.Slot {
-    layout.slots[index(of: expression)]
+    let index = index(of: expression)
+    return layout.slots[index]
   }
 
   private mutating func index(of expression: TypedExpression) -> Int {

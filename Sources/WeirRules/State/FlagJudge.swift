@@ -162,6 +162,15 @@ package final class FlagJudge {
     }.joined()
   }
 
+  /// Each value of a list; nothing for a missing value.
+  private func targets(_ value: Value) -> [[UInt8]] {
+    switch value {
+    case .missing: []
+    case .texts(let texts): texts
+    default: [Array(ValueText.why(value, zone: zone).utf8)]
+    }
+  }
+
   /// A missing target gives no action, equal actions are one; those that the allow list keeps from
   /// their targets stand apart.
   private func actions(
@@ -172,10 +181,10 @@ package final class FlagJudge {
     var actions: [TargetedAction] = []
     for (action, target) in body.actions {
       let value = value(target, body, context)
-      guard value != .missing else { continue }
-      let targeted = TargetedAction(
-        action: action, target: Array(ValueText.why(value, zone: zone).utf8))
-      if !actions.contains(targeted) { actions.append(targeted) }
+      for target in targets(value) {
+        let targeted = TargetedAction(action: action, target: target)
+        if !actions.contains(targeted) { actions.append(targeted) }
+      }
     }
     let time = context.batch.times[context.row]
     let allowed = actions.filter { resources.isAllowed($0.target, at: time) }

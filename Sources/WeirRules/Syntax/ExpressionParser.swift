@@ -221,6 +221,12 @@ package struct ExpressionParser {
       repeat { arguments.append(try disjunction()) } while take(symbol: ",")
     }
     let predicate = take(name: "where") ? try disjunction() : nil
+    if current.isName("over") || current.isName("before") {
+      throw SyntaxProblem(
+        "rule.unexpected-token", current.range,
+        "'\(current.text)' stands behind the parentheses of an aggregate",
+        help: "write for example max(amount) before event")
+    }
     try expect(")")
     let reach = try reach()
     return Syntax(

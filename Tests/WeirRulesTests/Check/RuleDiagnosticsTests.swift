@@ -140,7 +140,7 @@ struct RuleDiagnosticsTests {
 
   @Test(arguments: [
     ("kind: flag\nwhere: score > 3", "rule.not-supported"),
-    ("kind: call\nwhere: domain(caller) == \"x\"", "rule.not-supported"),
+    ("kind: call\nwhere: scam_score(caller) > 1", "rule.not-supported"),
     (
       "kind: call\nby: { x: [caller, callee] }\nwithin: 1m\nhaving: count() > 1",
       "rule.not-supported"
