@@ -67,7 +67,8 @@ def compare(codes, code, generator):
         if code == 1 and (national[0] < "2" or national[3] < "2"):
             continue
         for length in lengths(code):
-            if length < width:
+            # Local numbers of seven digits are no E.164.
+            if length < width or (code == 1 and length < 10):
                 continue
             rest = "".join(generator.choice("0123456789") for _ in range(length - width))
             theirs = region(code, national + rest)
