@@ -75,13 +75,11 @@ struct EngineAgreesWithReference {
     let events = ReferenceStream.events(
       files, lateness: Self.lateness, schema: plan.schema,
       madeUpID: EngineRun.madeUpID(files: files.count))
-    let reference = ReferenceRun(plan: plan)
     let evaluator = ReferenceEvaluator(plan: plan)
-    for rule in plan.rules {
+    for (rule, items) in ReferenceRun(plan: plan).items(events) {
       guard case .sequence(let form) = rule.form else { continue }
       let chains = ReferenceChains(evaluator: evaluator, form: form)
       guard chains.isWhole else { continue }
-      let items = reference.items(of: rule, events)
       let found = ReferenceSequence(evaluator: evaluator, form: form).findings(items)
       let expected = chains.completing(items)
       #expect(found.map(\.event.place) == expected.map { items[$0.place].place })

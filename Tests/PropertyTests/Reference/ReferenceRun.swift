@@ -26,9 +26,10 @@ struct ReferenceRun {
   }
 
   /// What each rule is shown: the events, and for rules on flags the flags that they see.
-  func items(of rule: CheckedRule, _ events: [ReferenceEvent]) -> [ReferenceEvent] {
+  func items(_ events: [ReferenceEvent]) -> [(rule: CheckedRule, items: [ReferenceEvent])] {
     let events = ReferenceFeatures(evaluator: evaluator).computed(events)
-    return shown(rule, events, flags(events) { _, _ in })
+    let flags = flags(events) { _, _ in }
+    return plan.rules.map { ($0, shown($0, events, flags)) }
   }
 
   private func flags(
