@@ -114,6 +114,7 @@ struct RandomExpressions {
       }
     }
     let own = kind == "transaction" ? ["amount", "amount", "amount"] : ["hour(time)"]
+    if chance(8) { return "lookup(\(pick(texts)), \"words\", \"weight\")" }
     return pick(own + ["length(\(pick(texts)))", "0", "3", "0.3", "1000"])
   }
 

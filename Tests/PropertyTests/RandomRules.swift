@@ -30,7 +30,7 @@ struct RandomRules {
 
       """
     ),
-    ("words", "value\nc-1\napp\nCNY\np1\nhello\n"),
+    ("words", "value,weight:integer\nc-1,3\napp,0\nCNY,1000\np1,\nhello,-7\nhello,5\n"),
     (
       "phrases",
       """

@@ -58,11 +58,18 @@ package final class EventBatch: @unchecked Sendable {
   /// Missing where the record has no `id`.
   package let ids: UnsafeMutablePointer<ByteSlice>
   package let columns: [Column]
+  /// Values computed for its rows after decoding: features, and what a flag says of itself.
+  package var derived: [Column] = []
   /// Number of the chunk's first record in its file, from 1; set by the merge.
   package var firstRecord = 1
 
   package let text: TextBuffer
   package let arena: Arena
+  /// Of a batch of flags: the batch of the flagged events.
+  package var origin: EventBatch?
+  /// Of a batch of flags, by row: the flagged event's row in ``origin``, and the rule's place.
+  package var originRows: UnsafeMutablePointer<UInt32>?
+  package var flagRules: UnsafeMutablePointer<UInt32>?
 
   package init(
     kind: KindID, source: Int, lanes: [LaneType], capacity: Int, text: TextBuffer, arena: Arena
@@ -83,6 +90,12 @@ package final class EventBatch: @unchecked Sendable {
 
   package func position(_ row: Int) -> Position {
     Position(source: source, record: firstRecord + Int(records[row]))
+  }
+
+  /// The event that a row stands for: itself, or the one that a flag lies on.
+  package func flagged(_ row: Int) -> (batch: EventBatch, row: Int) {
+    guard let origin, let originRows else { return (self, row) }
+    return (origin, Int(originRows[row]))
   }
 
   /// The record as it came, without the line's end.

@@ -74,6 +74,8 @@ package struct Flag: Sendable {
   /// Name and value of each part of the key; empty for single rules.
   package var key: [NamedValue]
   package var subject: Value
+  /// Whom it is about, as rules on flags read it: the subject, else the key or the first target.
+  package var about: Value
   /// Aggregates of `having` and `why` by their canonical text, in order of appearance.
   package var values: [NamedValue]
   package var why: String
@@ -84,7 +86,8 @@ package struct Flag: Sendable {
 
   package init(
     rule: Int, batch: EventBatch, row: Int, key: [NamedValue], subject: Value = .missing,
-    values: [NamedValue], why: String, evidence: [Evidence], actions: [TargetedAction],
+    about: Value = .missing, values: [NamedValue], why: String, evidence: [Evidence],
+    actions: [TargetedAction],
     allowed: [TargetedAction] = []
   ) {
     self.rule = rule
@@ -92,6 +95,7 @@ package struct Flag: Sendable {
     self.row = row
     self.key = key
     self.subject = subject
+    self.about = about
     self.values = values
     self.why = why
     self.evidence = evidence

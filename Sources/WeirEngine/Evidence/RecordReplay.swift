@@ -28,7 +28,7 @@ package enum RecordReplay {
     _ pipeline: LoadedPipeline, _ files: [File], rules: Set<String>
   ) -> [[UInt8]] {
     var checked = pipeline.checked
-    checked.rules = checked.rules.filter { rules.contains($0.header.id) }
+    checked.keep(rules: rules)
     var specification = pipeline.specification
     specification.unique = nil
     let planned = RulePlanner.plan(checked, zone: specification.zone)
@@ -37,6 +37,7 @@ package enum RecordReplay {
       add(file, index, to: &plan)
     }
     let memory = MemoryDestination()
+    plan.rules.warmup = 0
     _ = Run(plan, to: .memory(memory), RunOptions(workers: 1)).execute()
     let encoder = FlaggedEventEncoder(
       schema: planned.schema, sources: plan.sources.map(\.info),
@@ -87,10 +88,6 @@ extension LoadedPipeline {
   /// The longest time, in milliseconds, over which the rule looks back; nil for an unknown rule.
   package func span(ofRule id: String) -> Int64? {
     guard let rule = checked.rules.first(where: { $0.header.id == id }) else { return nil }
-    return switch rule.form {
-    case .single: 0
-    case .window(let form): form.within
-    case .sequence(let form): form.within
-    }
+    return checked.span(of: rule)
   }
 }

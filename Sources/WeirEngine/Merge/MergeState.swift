@@ -48,8 +48,13 @@ struct MergeState {
     /// By slice.
     var chunks: [Chunk?] = []
     var dead: [DeadRecord] = []
+    /// Time of the first event of the run, milliseconds.
+    var start = Int64.min
 
     var isEmpty: Bool { slices.isEmpty && dead.isEmpty }
+
+    /// Time of its earliest row; nil without rows.
+    var firstTime: Int64? { slices.map { $0.input.batch.times[$0.rows.lowerBound] }.min() }
   }
 
   private(set) var sources: [Source]

@@ -28,6 +28,12 @@ package enum PipelineKeys {
       "rules", .paths, standard: "none", "rule files and folders of them",
       example: "rules: [rules/]"),
     KeyDeclaration(
+      "features", .paths, standard: "none", "feature files and folders of them",
+      example: "features: [features/]"),
+    KeyDeclaration(
+      "warmup", .duration, standard: "none",
+      "how long rules that use features are quiet, from the first event", example: "warmup: 7d"),
+    KeyDeclaration(
       "lists", .path, standard: "none", "folder of lists", example: "lists: lists/"),
     KeyDeclaration(
       "allow", .text, standard: "none", "list whose values are never the target of an action",

@@ -9,7 +9,6 @@ struct PipelineReader {
   private var diagnostics: [Diagnostic] = []
 
   private static let keys = PipelineKeys.all.map(\.key)
-  private static let laterKeys = ["features", "warmup"]
 
   private init(source: SourceText) {
     self.source = source
@@ -52,6 +51,9 @@ struct PipelineReader {
       rules: paths(root["rules"], "rules").map {
         PipelineSpecification.resolve($0, in: folder)
       },
+      features: paths(root["features"], "features").map {
+        PipelineSpecification.resolve($0, in: folder)
+      },
       lists: root["lists"]?.scalar.map { PipelineSpecification.resolve($0, in: folder) },
       sinks: sinks, limits: limits(root["limits"]), clauses: clauses(root))
   }
@@ -63,11 +65,7 @@ struct PipelineReader {
 
   private mutating func checkKey(_ entry: ConfigurationEntry) {
     let key = entry.key.scalar ?? ""
-    if Self.laterKeys.contains(key) {
-      report(
-        "pipeline.not-supported", entry.key, "'\(key)' is not part of this version",
-        help: "remove it")
-    } else if !Self.keys.contains(key) {
+    if !Self.keys.contains(key) {
       report(
         "pipeline.unknown-key", entry.key, "unknown key '\(key)'",
         help: "known are \(Self.keys.joined(separator: ", "))")
@@ -151,6 +149,7 @@ struct PipelineReader {
     var clauses = PipelineClauses(
       source: source, allow: root["allow"], count: root["count"],
       takenCounters: CounterSink.counters)
+    clauses.warmup = positiveDuration(root["warmup"], "warmup") ?? 0
     if let evidence = root["evidence"] {
       clauses.namesEvidence = evidence.scalar == "ids"
       if !clauses.namesEvidence, evidence.scalar != "positions" {

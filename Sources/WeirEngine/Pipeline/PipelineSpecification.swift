@@ -22,6 +22,8 @@ package struct PipelineSpecification: Sendable {
   package var ingest: [IngestSpecification]
   /// Files or folders, as paths that can be opened.
   package var rules: [String]
+  /// Files or folders, as paths that can be opened.
+  package var features: [String] = []
   package var lists: String?
   package var sinks: [SinkSpecification]
   package var limits: RunLimits

@@ -50,7 +50,7 @@ extension PlanReport {
 
   private static func row(_ state: KeyedState) -> [String] {
     let kept = state.kept.isEmpty ? "" : ", keeps " + state.kept.joined(separator: ", ")
-    let verb = state.form == "window" ? "window of" : "sequence within"
+    let verb = state.form == "sequence" ? "sequence within" : "\(state.form) of"
     return [state.rule, "\(verb) \(DurationText.format(state.within))\(kept)"]
   }
 

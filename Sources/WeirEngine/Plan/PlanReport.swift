@@ -34,10 +34,10 @@ package struct PlanReport: Sendable {
     package var states: [KeyedState]
   }
 
-  /// What one rule keeps for each of its keys.
+  /// What one rule or feature keeps for each of its keys.
   package struct KeyedState: Sendable {
     package var rule: String
-    /// `window` or `sequence`.
+    /// `window`, `sequence` or `feature`.
     package var form: String
     /// Milliseconds.
     package var within: Int64

@@ -85,11 +85,11 @@ package struct PlanReporter {
   // MARK: Columns
 
   private var columns: [PlanReport.Column] {
-    let users = ColumnUsers(pipeline.checked.rules)
+    let users = ColumnUsers(pipeline.checked)
     let sinks = PipelineLoader.sinkFields(pipeline)
     return rules.schema.kinds.indices.flatMap { kind -> [PlanReport.Column] in
       let projected = rules.projections[kind].fields.sorted()
-      let isTapped = rules.levels.contains { !$0.inputs[kind].taps.isEmpty }
+      let isTapped = rules.levels.contains { !$0.events[kind].taps.isEmpty }
       guard isTapped || !projected.isEmpty else { return [] }
       let always = [EventKind.idField, EventKind.timeField]
       return (always + projected.filter { !always.contains($0) }).map { field in
@@ -119,10 +119,11 @@ package struct PlanReporter {
 
   private func level(_ level: RulePlan.Level) -> PlanReport.Level {
     var report = PlanReport.Level(exchanges: [], stateless: [])
-    for plan in level.operators {
-      let rule = pipeline.checked.rules[plan.rule]
-      guard let (key, state) = keyed(plan, rule) else {
-        report.stateless.append(rule.header.id)
+    for place in level.operators {
+      guard let (key, state) = keyed(rules.operators[place]) else {
+        if let rule = rules.operators[place].rule {
+          report.stateless.append(pipeline.checked.rules[rule].header.id)
+        }
         continue
       }
       if let place = report.exchanges.firstIndex(where: { $0.key == key }) {
@@ -135,47 +136,75 @@ package struct PlanReporter {
   }
 
   private func keyed(
-    _ plan: OperatorPlan, _ rule: CheckedRule
+    _ plan: OperatorPlan
   )
     -> (key: String, state: PlanReport.KeyedState)?
   {
-    switch (plan, rule.form) {
-    case (.window(let window), .window(let form)):
-      let key = key(form.kind, form.keys.map(\.expression.text).joined(separator: ", "))
+    switch plan {
+    case .single: return nil
+    case .window(let window):
+      let rule = pipeline.checked.rules[window.rule]
+      guard case .window(let form) = rule.form else { return nil }
       let texts = rule.aggregates.flatMap { [$0.argument?.text, $0.predicate?.text] }
-      return (key, state(rule, "window", form.within, texts, StateEstimate(window)))
-    case (.sequence(let sequence), .sequence(let form)):
+      return (
+        key(form),
+        state(
+          rule.header.id, "window", window.store.lookBack, texts, StateEstimate(window.store))
+      )
+    case .sequence(let sequence):
+      let rule = pipeline.checked.rules[sequence.rule]
+      guard case .sequence(let form) = rule.form else { return nil }
       let keys = form.steps.map { key($0.kind, $0.key.text) }
       let texts = sequence.steps.dropLast().flatMap { step in
-        step.fields.map { "\(step.name).\(rules.schema.kinds[step.kind].fields[$0].name)" }
+        step.kept.map { "\(step.name).\($0)" }
       }
       return (
         keys.joined(separator: " = "),
-        state(rule, "sequence", form.within, texts, StateEstimate(sequence))
+        state(rule.header.id, "sequence", form.within, texts, StateEstimate(sequence))
       )
-    default: return nil
+    case .feature(let feature):
+      let checked = pipeline.checked.features[feature.feature]
+      let keys = checked.sites.map { site in
+        key(site.kind, site.keys.map(\.text).joined(separator: ", "))
+      }
+      let texts = checked.sites[0].aggregates.flatMap { [$0.argument?.text, $0.predicate?.text] }
+      return (
+        keys.joined(separator: " = "),
+        state(
+          feature.name, "feature", feature.store.lookBack, texts, StateEstimate(feature.store))
+      )
     }
   }
 
+  private func key(_ form: WindowForm) -> String {
+    let parts = form.keys.map { part in
+      part.byRole.isEmpty
+        ? part.expression.text : part.byRole.map(\.text).joined(separator: " or ")
+    }
+    return key(form.kind, parts.joined(separator: ", "))
+  }
+
   private func key(_ kind: KindID, _ text: String) -> String {
-    "\(rules.schema.kinds[kind].name) by \(text)"
+    "\(rules.schema.declaration(of: kind).name) by \(text)"
   }
 
   private func state(
-    _ rule: CheckedRule, _ form: String, _ within: Int64, _ texts: [String?],
+    _ name: String, _ form: String, _ within: Int64, _ texts: [String?],
     _ estimate: StateEstimate
   ) -> PlanReport.KeyedState {
     var kept: [String] = []
     for case let text? in texts where !kept.contains(text) { kept.append(text) }
     return PlanReport.KeyedState(
-      rule: rule.header.id, form: form, within: within, kept: kept, estimate: estimate,
+      rule: name, form: form, within: within, kept: kept, estimate: estimate,
       expectedBytes: estimate.bytes(keys: PlanReport.estimatedKeys, shards: shards))
   }
 
   // MARK: Texts
 
   private var phrases: [PlanReport.Phrases] {
-    let programs = rules.levels.flatMap { $0.inputs.map(\.program) } + rules.rules.map(\.program)
+    let programs =
+      rules.levels.flatMap { ($0.events + $0.flags).map(\.program) }
+      + rules.rules.flatMap { $0.bodies.sorted { $0.key < $1.key }.map(\.value.program) }
     return programs.flatMap(\.phraseSets).map { set in
       var names: [String] = []
       for member in set.members {

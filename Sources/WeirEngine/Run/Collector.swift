@@ -8,6 +8,7 @@ package enum RunDestination: Sendable {
   case sinks(SinkSet)
   case memory(MemoryDestination)
   case tally(FlagTally)
+  case trace(TraceDestination)
 }
 
 /// Collects what a test inside a rule file expects.
@@ -56,7 +57,7 @@ final class Collector: @unchecked Sendable {
     for record in release.dead { bury(record) }
     for output in outputs { count(output) }
     var flags = outputs.flatMap(\.flags)
-    flags.sort(by: precedes)
+    flags.sort { plan.rules.precedes($0, $1) }
     var start = 0
     while start < flags.count {
       var end = start + 1
@@ -93,16 +94,6 @@ final class Collector: @unchecked Sendable {
     }
   }
 
-  /// The total order of events, then rule, then key.
-  private func precedes(_ left: Flag, _ right: Flag) -> Bool {
-    let times = (left.batch.times[left.row], right.batch.times[right.row])
-    if times.0 != times.1 { return times.0 < times.1 }
-    let positions = (left.batch.position(left.row), right.batch.position(right.row))
-    if positions.0 != positions.1 { return positions.0 < positions.1 }
-    if left.rule != right.rule { return left.rule < right.rule }
-    return left.keyText.lexicographicallyPrecedes(right.keyText)
-  }
-
   private func isSameEvent(_ left: Flag, _ right: Flag) -> Bool {
     left.batch === right.batch && left.row == right.row
   }
@@ -111,6 +102,7 @@ final class Collector: @unchecked Sendable {
     let rules = plan.rules.rules
     let event = FlaggedEvent(batch: flags[0].batch, row: flags[0].row, flags: flags)
     if case .memory(let memory) = destination { memory.add(event) }
+    if case .trace(let trace) = destination { trace.add(event) }
     if case .tally(let tally) = destination {
       tally.add(event) { event.id(sources: plan.sources.map(\.info)) }
     }
@@ -191,16 +183,6 @@ final class Collector: @unchecked Sendable {
       if isRewriting { try sinks.rewriteLive() }
     } catch {
       outcome.failure = .sink(error)
-    }
-  }
-}
-
-extension Flag {
-  /// The key's values as one run of bytes, for ordering flags of one event and rule.
-  fileprivate var keyText: [UInt8] {
-    key.flatMap { part -> [UInt8] in
-      if case .text(let bytes) = part.value { return bytes }
-      return Array(String(describing: part.value).utf8)
     }
   }
 }

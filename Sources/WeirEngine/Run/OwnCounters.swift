@@ -41,7 +41,7 @@ struct OwnCounters {
   private mutating func count(
     _ counted: CountedRows, _ input: EvaluatedBatch, _ rows: Range<Int>, into sink: CounterSink
   ) {
-    let amounts = counted.tap.sum.map { input.lanes[Int($0)].words }
+    let amounts = counted.sum?.words
     for row in rows {
       // SAFETY: places and lanes have a value for each row of the batch.
       let place = Int(counted.places[row])
@@ -60,7 +60,7 @@ struct OwnCounters {
     for place in touched {
       let series = sink.register(
         counter: plan.name, dimension: plan.dimension,
-        value: value(plan, counted, input, Int(counted.firstRows[Int(place)])),
+        value: value(plan, counted, Int(counted.firstRows[Int(place)])),
         isDecimal: plan.isDecimal)
       sink.add(numbers[Int(place)], to: series, time: input.batch.times[rows.lowerBound])
       numbers[Int(place)] = 0
@@ -70,10 +70,10 @@ struct OwnCounters {
   }
 
   private func value(
-    _ plan: CounterPlan, _ counted: CountedRows, _ input: EvaluatedBatch, _ row: Int
+    _ plan: CounterPlan, _ counted: CountedRows, _ row: Int
   ) -> [UInt8] {
-    let texts = zip(counted.tap.dimensions, plan.types).map { node, type in
-      Self.text(input.lanes[Int(node)].scalar(row).value(of: type))
+    let texts = zip(counted.dimensions, plan.types).map { lane, type in
+      Self.text(lane.scalar(row).value(of: type))
     }
     guard texts.count > 1 else { return texts.first ?? [] }
     return Array(texts.map(Self.escaped).joined(separator: [UInt8(ascii: ";")]))

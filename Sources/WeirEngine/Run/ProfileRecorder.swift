@@ -21,7 +21,7 @@ final class ProfileRecorder: Sendable {
 
   init(_ plan: RunPlan, workers: Int) {
     let kinds = plan.rules.schema.kinds.count
-    let operators = plan.rules.levels[0].operators.count
+    let operators = plan.rules.operators.count
     self.kinds = kinds
     self.operators = operators
     sources = plan.sources.map { _ in ProfileSlots() }

@@ -11,8 +11,10 @@ package struct ProfileReport: Sendable {
 
   package struct Rule: Sendable {
     package var id: String
-    /// `single`, `window` or `sequence`.
+    /// `single`, `window`, `sequence` or `feature`.
     package var form: String
+    /// From 1.
+    package var level = 1
     /// As the plan names it; nil of a rule without state.
     package var exchange: String?
     package var flags: Int
@@ -47,11 +49,11 @@ package struct ProfileReport: Sendable {
     self.rules = rules
     for rule in rules {
       guard let key = rule.exchange else { continue }
-      if let place = exchanges.firstIndex(where: { $0.key == key }) {
+      if let place = exchanges.firstIndex(where: { $0.key == key && $0.level == rule.level }) {
         exchanges[place].rules += 1
         exchanges[place].work += rule.work
       } else {
-        exchanges.append(Exchange(level: 1, key: key, rules: 1, work: rule.work))
+        exchanges.append(Exchange(level: rule.level, key: key, rules: 1, work: rule.work))
       }
     }
   }
@@ -63,11 +65,16 @@ package struct ProfileReport: Sendable {
   ) {
     let keys = PlanReporter.exchangeKeys(of: pipeline, plan.rules)
     let kinds = zip(plan.rules.schema.kinds, profile.kinds).filter { $1.rows > 0 }
-    let rules = zip(plan.rules.levels[0].operators, profile.operators).map { plans, work in
-      let id = plan.rules.rules[plans.rule].header.id
-      return Rule(
-        id: id, form: plans.form, exchange: keys[id], flags: outcome.flagsByRule[plans.rule],
-        suppressed: outcome.suppressedByRule[plans.rule], work: work)
+    let rules = plan.rules.levels.enumerated().flatMap { number, level in
+      level.operators.map { place in
+        let (id, form) = plan.rules.name(ofOperator: place)
+        let rule = plan.rules.operators[place].rule
+        return Rule(
+          id: id, form: form, level: number + 1, exchange: keys[id],
+          flags: rule.map { outcome.flagsByRule[$0] } ?? 0,
+          suppressed: rule.map { outcome.suppressedByRule[$0] } ?? 0,
+          work: profile.operators[place])
+      }
     }
     self.init(
       profile: profile, cpuSeconds: cpuSeconds,
@@ -88,12 +95,14 @@ package struct ProfileReport: Sendable {
   }
 }
 
-extension OperatorPlan {
-  fileprivate var form: String {
-    switch self {
-    case .single: "single"
-    case .window: "window"
-    case .sequence: "sequence"
+extension WeirRules.RulePlan {
+  /// The id of an operator's rule, or the name of its feature, and its form.
+  fileprivate func name(ofOperator place: Int) -> (id: String, form: String) {
+    switch operators[place] {
+    case .single(let rule): (rules[rule].header.id, "single")
+    case .window(let window): (rules[window.rule].header.id, "window")
+    case .sequence(let sequence): (rules[sequence.rule].header.id, "sequence")
+    case .feature(let feature): (feature.name, "feature")
     }
   }
 }

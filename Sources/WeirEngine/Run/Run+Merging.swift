@@ -43,6 +43,7 @@ extension Run {
 
   private func absorb(_ arrival: ChunkOrder.Arrival, _ source: Int) {
     let state = merge.sources[source]
+    seekLogs[source].note(arrival.chunk, record: state.nextRecord)
     let decoded = arrival.decoded
     let rejected = arrival.chunk.rejected + decoded.rejected
     let records = decoded.recordCount + arrival.chunk.rejected.count
@@ -88,11 +89,13 @@ extension Run {
   /// Hands what may be released on, first to be screened for ids that came before.
   private func release(after source: Int) {
     let whole = merge.release()
-    let release = withinLimit(whole)
+    var release = withinLimit(whole)
     var changed = Set(whole.slices.map(\.input.batch.source))
     changed.insert(source)
     gate.setHeld(changed.sorted().map { ($0, merge.sources[$0].pending.count) })
     guard !release.isEmpty else { return }
+    if start == nil { start = release.firstTime }
+    release.start = start ?? .min
     let number = releases
     releases += 1
     gate.change(releases: 1)
@@ -158,36 +161,5 @@ extension Run {
     }
     rest.dead.sort(by: DeadRecord.precedes)
     return rest
-  }
-
-  /// Hands a release to the shards, each of which passes it on to the collector.
-  private func process(_ release: MergeState.Release, _ number: Int) {
-    for shard in shards {
-      shard.queue.async { [self] in
-        let output = shard.state.process(release.slices)
-        collecting.async { [self] in
-          gathering.add(output, release, number)
-          gather()
-        }
-      }
-    }
-  }
-
-  private func gather() {
-    while let next = gathering.takeNext(shards: shards.count) {
-      let before = collector.outcome.sum.flagged
-      recorder?.collecting.begin()
-      collector.collect(next.release, next.parts)
-      recorder?.collecting.end(
-        .sinks, rowsIn: next.parts.reduce(0) { $0 + $1.flags.count },
-        rowsOut: collector.outcome.sum.flagged - before)
-      if collector.outcome.failure != nil { options.stop.request() }
-      gate.change(releases: -1)
-    }
-    openIfDone()
-  }
-
-  private func openIfDone() {
-    if gathering.taken == expectedReleases { isDone.open() }
   }
 }

@@ -22,6 +22,7 @@ extension Run {
           units[source] += 1
           continue
         }
+        frameStarts[source] = reader.frameStarts
         end(source, after: units[source], wasStopped: reader.wasStopped)
       } catch {
         lose(source, error)
@@ -200,8 +201,8 @@ extension Run {
     let isScreened = plan.pipeline.unique != nil
     let batches = decoded.batches.map { batch in
       context.evaluator.evaluate(
-        batch, plan.rules.levels[0].inputs[batch.kind], shards: shards.count,
-        isScreened: isScreened)
+        batch, plan.rules.levels[0].events[batch.kind], derived: plan.rules.derived[batch.kind],
+        shards: shards.count, isScreened: isScreened)
     }
     merging.async { [self] in
       arrivals[source].arrived[number] = ChunkOrder.Arrival(

@@ -11,7 +11,9 @@ import WeirSinks
 /// the state named after it.
 package final class Run: @unchecked Sendable {
   // @unchecked Sendable: `lanes` belongs to `assembly`, `merge`, `limit` and `arrivals` to `merging`,
-  // `screened` to `screening`, `gathering` and `collector` to `collecting`; the rest is constant.
+  // `start` and `seekLogs` to `merging`, `screened` to `screening`, `levelGates` to `leveling`,
+  // `collector`, `collected` and `expectedReleases` to `collecting`, `frameStarts` to the caller's
+  // thread; the rest is constant.
 
   let plan: RunPlan
   let options: RunOptions
@@ -19,6 +21,7 @@ package final class Run: @unchecked Sendable {
   let assembly = SerialQueue("weir.assembly")
   let merging = SerialQueue("weir.merging")
   let screening = SerialQueue("weir.screening")
+  let leveling = SerialQueue("weir.leveling")
   let collecting = SerialQueue("weir.collecting")
   let shards: [RunShard]
   let arenas: ArenaPool
@@ -31,11 +34,18 @@ package final class Run: @unchecked Sendable {
   var merge: MergeState
   var limit: EventLimit?
   var arrivals: [ChunkOrder]
+  var seekLogs: [SeekLog]
+  var frameStarts: [[FrameStart]]
   var absorbed = 0
   var releases = 0
   var isFinishing = false
+  /// Time of the first event; nil before it has come.
+  var start: Int64?
   var screened = ReleaseGathering<[DuplicateRow]>()
-  var gathering = ReleaseGathering<ShardOutput>()
+  /// By level; the last one is the collector's.
+  var levelGates: [LevelGate]
+  /// Releases that the collector is done with.
+  var collected = 0
   /// How many releases there are; nil until the merge has ended.
   var expectedReleases: Int?
   var ticks = 0
@@ -58,6 +68,9 @@ package final class Run: @unchecked Sendable {
       watermarks: merge.sources.map(\.watermark), isLive: plan.sources.map(\.isLive),
       readBudget: 3 * options.workers + 3, releaseBudget: 2 * options.workers + 2)
     arrivals = plan.sources.map { _ in ChunkOrder() }
+    seekLogs = plan.sources.map { _ in SeekLog() }
+    frameStarts = plan.sources.map { _ in [] }
+    levelGates = (0...plan.rules.levels.count).map { _ in LevelGate() }
     lanes = plan.sources.map { _ in AssemblyLane() }
     collector = Collector(plan: plan, destination: destination, progress: options.progress)
   }
@@ -75,13 +88,23 @@ package final class Run: @unchecked Sendable {
     withExtendedLifetime(timers) {}
     var outcome = collecting.sync { collector.outcome }
     outcome.profile = profile()
+    outcome.seekPlaces = seekPlaces(without: Set(outcome.losses.map(\.source)))
     return outcome
+  }
+
+  /// Where the archives can be entered again, by source; damaged ones nowhere.
+  private func seekPlaces(without damaged: Set<Int>) -> [[SeekPlace]] {
+    let logs = merging.sync { seekLogs }
+    return plan.sources.indices.map { source in
+      guard case .file = plan.sources[source].bytes, !damaged.contains(source) else { return [] }
+      return logs[source].places(frameStarts[source])
+    }
   }
 
   /// Waits for what its queues still do after the last flag.
   private func profile() -> RunProfile? {
     guard let recorder else { return nil }
-    for queue in [assembly, merging, screening] + shards.map(\.queue) { queue.sync {} }
+    for queue in [assembly, merging, screening, leveling] + shards.map(\.queue) { queue.sync {} }
     return recorder.profile(shards)
   }
 
@@ -117,7 +140,7 @@ final class RunShard: Sendable {
 
   init(_ index: Int, _ plan: RunPlan, _ recorder: ProfileRecorder?) {
     state = Shard(
-      index: index, plan: plan.rules, level: 0, sources: plan.sources.map(\.info),
+      index: index, plan: plan.rules, sources: plan.sources.map(\.info),
       profile: recorder?.shards[index])
     profile = recorder?.filters[index]
     filter = plan.pipeline.unique.map { DuplicateFilter(shard: index, within: $0) }

@@ -13,6 +13,11 @@ package struct CheckedRule: Sendable {
   package var why: [WhyPart]
   package var actions: [CheckedAction]
   package var subject: TypedExpression?
+  /// Of a rule on flags: the rules and categories that it names.
+  package var named: [NamedFlags] = []
+  /// Of a rule on flags: ids of the rules on flags whose flags it sees, besides those of all rules
+  /// on events.
+  package var namedRules: Set<String> = []
 
   package init(
     header: RuleHeader, title: String, status: RuleStatus, form: RuleForm, oncePer: Int64?,
@@ -48,15 +53,18 @@ package struct WindowForm: Sendable {
   /// Milliseconds.
   package var within: Int64
   package var having: TypedExpression
+  /// Names of the roles in which an event counts; empty without roles.
+  package var roles: [String]
 
   package init(
     kind: KindID, filter: TypedExpression?, keys: [KeyPart], within: Int64,
-    having: TypedExpression
+    having: TypedExpression, roles: [String] = []
   ) {
     self.kind = kind
     self.filter = filter
     self.keys = keys
     self.within = within
+    self.roles = roles
     self.having = having
   }
 }
@@ -65,11 +73,19 @@ package struct WindowForm: Sendable {
 /// `by: { name: expression }`, else the canonical text.
 package struct KeyPart: Sendable {
   package var name: String
+  /// Of the first role, where the part differs by role.
   package var expression: TypedExpression
+  /// By role; empty where the part is the same for all.
+  package var byRole: [TypedExpression]
 
-  package init(name: String, expression: TypedExpression) {
+  package init(name: String, expression: TypedExpression, byRole: [TypedExpression] = []) {
     self.name = name
     self.expression = expression
+    self.byRole = byRole
+  }
+
+  package func expression(role: Int) -> TypedExpression {
+    byRole.isEmpty ? expression : byRole[role]
   }
 }
 
@@ -80,6 +96,8 @@ package struct SequenceForm: Sendable {
   /// At least two.
   package var steps: [CheckedStep]
   package var having: TypedExpression?
+  /// What breaks a chain between two steps, in the order written.
+  package var absences: [CheckedAbsence] = []
 
   package init(
     keyName: String, within: Int64, steps: [CheckedStep], having: TypedExpression?
@@ -103,6 +121,23 @@ package struct CheckedStep: Sendable {
     self.key = key
     self.filter = filter
   }
+}
+
+/// An event that breaks the chains which wait between two steps.
+package struct CheckedAbsence: Sendable {
+  /// Place of the step behind which the chains wait.
+  package var after: Int
+  package var kind: KindID
+  package var key: TypedExpression
+  package var filter: TypedExpression?
+}
+
+/// A rule or category that the `where` of a rule on flags names.
+package struct NamedFlags: Sendable {
+  package var text: String
+  package var isCategory: Bool
+  package var source: SourceText
+  package var location: SourceLocation
 }
 
 /// A piece of the `why` template.
@@ -130,6 +165,10 @@ package struct CheckedPlan: Sendable {
   package var country: String?
   /// In the order of their ids, retired ones left out.
   package var rules: [CheckedRule]
+  /// Those before come first for the ones that use them.
+  package var features: [CheckedFeature] = []
+  /// Milliseconds for which rules that use features stay quiet at first; 0: not at all.
+  package var warmup: Int64 = 0
   /// Lists named by rules, each with the type of what it is compared with.
   package var lists: [ValueList]
   /// The pipeline's own counters.
@@ -141,6 +180,10 @@ package struct CheckedPlan: Sendable {
   package var narrowing: [TypedExpression?] = []
   /// Whether the evidence of windows has the ids of its records.
   package var namesEvidence = false
+  /// Columns of lists that rules look up.
+  package var columns: [ListColumn] = []
+  /// The public suffix list; nil for the one that the program brings along.
+  package var suffixes: PublicSuffixes?
 
   package init(schema: Schema, country: String?, rules: [CheckedRule], lists: [ValueList]) {
     self.schema = schema
@@ -173,4 +216,14 @@ package struct ValueList: Sendable {
     self.name = name
     self.rows = rows
   }
+}
+
+/// A column of a list, for `lookup`.
+package struct ListColumn: Sendable {
+  /// Place of the list in ``CheckedPlan/lists``.
+  package var list: Int
+  package var name: String
+  package var type: ValueType
+  /// For each row of the list.
+  package var values: [Value]
 }

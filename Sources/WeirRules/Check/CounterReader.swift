@@ -16,7 +16,7 @@ struct CounterReader {
   let checker: ExpressionChecker
   let taken: Set<String>
 
-  private static let keys = ["name", "of", "by", "where", "sum"]
+  private static let keys = RuleKeys.counter.map(\.key)
 
   private var log: DiagnosticLog { checker.log }
   private var schema: Schema { checker.context.schema }
@@ -48,7 +48,8 @@ struct CounterReader {
     if let name { checkName(name, at: reader["name"]) }
     let kind = reader.required("of").flatMap(kind)
     guard let name, let kind else { return nil }
-    let scope = Scope(kind: kind)
+    var scope = Scope(kind: kind)
+    scope.hasFeatures = false
     let filter = reader["where"].flatMap { checker.condition($0, as: "where", in: scope) }
     let sum = reader["sum"].flatMap { number($0, scope) }
     guard let dimensions = dimensions(reader["by"], scope) else { return nil }

@@ -2,7 +2,8 @@ import WeirCore
 
 extension ExpressionChecker {
   func call(
-    _ name: String, _ arguments: [Syntax], _ predicate: Syntax?, _ whole: Syntax
+    _ name: String, _ arguments: [Syntax], _ predicate: Syntax?, _ reach: Syntax.Reach?,
+    _ whole: Syntax
   )
     -> TypedExpression?
   {
@@ -12,7 +13,11 @@ extension ExpressionChecker {
     }
     let declaration = FunctionRegistry.declaration(of: name, argumentCount: arguments.count)
     if let declaration, case .aggregate(let function) = declaration.implementation {
-      return aggregate(function, declaration, arguments, predicate, whole)
+      return aggregate(function, declaration, arguments, predicate, reach, whole)
+    }
+    if reach != nil {
+      fail("rule.unexpected-reach", whole.range, "'over' and 'before' belong to an aggregate")
+      return nil
     }
     if let predicate {
       fail("rule.unexpected-where", predicate.range, "'where' belongs in an aggregate")
@@ -32,6 +37,7 @@ extension ExpressionChecker {
     switch declaration.implementation {
     case .value(.gap): return gap(arguments)
     case .value(let function): return apply(function, declaration, arguments)
+    case .lookup: return lookup(declaration, arguments)
     default: return search(declaration, arguments)
     }
   }
@@ -74,11 +80,12 @@ extension ExpressionChecker {
     for (operand, parameter) in zip(operands, declaration.parameters) {
       guard takes(operand, parameter.type, declaration.name) else { return nil }
     }
+    if function == .urls || function == .domain || function == .template { lists.readSuffixes() }
     return TypedExpression(
       .call(function, parameters), declaration.result.type(of: parameters[0].type), text: "")
   }
 
-  private func takes(
+  func takes(
     _ operand: Operand, _ parameter: FunctionDeclaration.ParameterType, _ name: String
   ) -> Bool {
     if parameter.accepts(operand.value.type) { return true }
@@ -97,20 +104,19 @@ extension ExpressionChecker {
         continue
       }
       guard let place = step(named: name, at: argument.range) else { continue }
-      times.append(
-        TypedExpression(operation(step: place, field: EventKind.timeField), .time, text: name))
+      let time = TypedExpression(.field(EventKind.timeField), .time, text: "time")
+      times.append(value(of: time, at: place, text: name))
     }
     guard times.count == 2 else { return nil }
     return TypedExpression(.call(.gap, times), .duration, text: "")
   }
 
-  /// `mentions(text, "list")` and `prefix_in(phone, "list")`.
+  /// The functions of a value and a list.
   private func search(
     _ declaration: FunctionDeclaration, _ arguments: [Syntax]
   )
     -> TypedExpression?
   {
-    let isMention = declaration.implementation == .mentions
     let value = typed(arguments[0])
     guard case .string(let list, _) = arguments[1].form else {
       fail(
@@ -118,32 +124,54 @@ extension ExpressionChecker {
         "'\(declaration.name)' needs a list's name in quotes")
       return nil
     }
-    let place = place(of: list, isMention ? .phrases : .prefixes, at: arguments[1].range)
+    let place = place(
+      of: list, Self.use(of: declaration.implementation), at: arguments[1].range)
     guard let value, let place else { return nil }
+    if Self.use(of: declaration.implementation) == .domains { lists.readSuffixes() }
     guard takes((value, arguments[0]), declaration.parameters[0].type, declaration.name) else {
       return nil
     }
-    return TypedExpression(
-      isMention ? .mentions(value, list: place) : .prefixIn(value, list: place), .bool, text: "")
+    let operation: Operation
+    switch declaration.implementation {
+    case .mentions: operation = .mentions(value, list: place)
+    case .domainIn: operation = .domainIn(value, list: place)
+    case .lookalike: operation = .lookalike(value, list: place)
+    default: operation = .prefixIn(value, list: place)
+    }
+    return TypedExpression(operation, .bool, text: "")
+  }
+
+  private static func use(
+    of implementation: FunctionDeclaration.Implementation
+  )
+    -> ListCatalogue.Use
+  {
+    switch implementation {
+    case .mentions: .phrases
+    case .domainIn, .lookalike: .domains
+    default: .prefixes
+    }
   }
 }
 
 extension ExpressionChecker {
   private func aggregate(
     _ function: AggregateFunction, _ declaration: FunctionDeclaration, _ arguments: [Syntax],
-    _ predicate: Syntax?, _ whole: Syntax
+    _ predicate: Syntax?, _ reach: Syntax.Reach?, _ whole: Syntax
   ) -> TypedExpression? {
-    guard scope.hasAggregates else {
+    guard let window = scope.window else {
       fail(
         "rule.misplaced-aggregate", whole.range,
         "'\(declaration.name)' is an aggregate, it stands in 'having', 'why' and 'actions' of a "
-          + "rule with a window")
+          + "rule with a window and in the 'value' of a feature")
       return nil
     }
     guard isCount(declaration, arguments, whole) else { return nil }
     let outer = scope
-    scope.hasAggregates = false
+    scope.window = nil
     scope.keys = []
+    scope.judgedKind = outer.kind
+    scope.kind = window.kind
     defer { scope = outer }
     let argument = arguments.first.map(typed)
     let condition = predicate.map(truth)
@@ -161,7 +189,20 @@ extension ExpressionChecker {
     }
     aggregates.append(
       CheckedAggregate(
-        function: function, argument: value, predicate: condition ?? nil, type: type, text: text))
+        function: function, argument: value, predicate: condition ?? nil,
+        reach: AggregateReach(reach, within: window.within), followsWithin: reach?.over == nil,
+        type: type, text: text))
     return TypedExpression(.aggregate(aggregates.count - 1), type, text: text)
+  }
+}
+
+extension AggregateReach {
+  fileprivate init(_ syntax: Syntax.Reach?, within: Int64) {
+    self.init(over: syntax?.over?.milliseconds ?? within)
+    switch syntax?.before {
+    case .event: leavesOutEvent = true
+    case .duration(let before, _): self.before = before
+    case nil: break
+    }
   }
 }

@@ -34,6 +34,9 @@ extension ExpressionChecker {
   {
     guard let (first, second) = unified(left, right) else { return nil }
     let isOrder = comparison != .equal && comparison != .notEqual
+    if isOrder { checkLevelOrder(comparison, left, right) }
+    noteNamed(first, right.syntax)
+    noteNamed(second, left.syntax)
     if first.type == .strings || (isOrder && first.type == .bool) {
       fail(
         "rule.type-mismatch", left.syntax.range,
@@ -161,8 +164,13 @@ extension ExpressionChecker {
   }
 
   private func text(_ test: TextTest, _ left: Operand, _ right: Operand) -> TypedExpression? {
-    guard isText(left), isText(right) else { return nil }
+    guard isTested(left), isText(right) else { return nil }
     return TypedExpression(.text(test, left.value, right.value), .bool, text: "")
+  }
+
+  /// Text, or a list of which one value is to pass the test.
+  private func isTested(_ operand: Operand) -> Bool {
+    operand.value.type == .strings || isText(operand)
   }
 
   func isText(_ operand: Operand) -> Bool {
@@ -190,7 +198,7 @@ extension ExpressionChecker {
         "not a regular expression: \(error.text)")
       return nil
     }
-    guard let value, isText((value, left)) else { return nil }
+    guard let value, isTested((value, left)) else { return nil }
     return TypedExpression(.matches(value, pattern: pattern), .bool, text: "")
   }
 
@@ -206,11 +214,15 @@ extension ExpressionChecker {
         isSound = false
         continue
       }
-      guard let (same, typedConstant) = unified((value, operand), (constant, literal)) else {
+      // The values of a list are compared, not the list.
+      var compared = value
+      if value.type == .strings { compared.type = .string }
+      guard let (same, typedConstant) = unified((compared, operand), (constant, literal)) else {
         isSound = false
         continue
       }
       if value.type.isNumeric { value = same }
+      noteNamed(value, literal)
       constants.append(typedConstant)
     }
     guard isSound else { return nil }
@@ -225,7 +237,7 @@ extension ExpressionChecker {
   }
 
   func listed(_ operand: Syntax, _ list: Syntax.ListName, _ isNegated: Bool) -> TypedExpression? {
-    guard let value = typed(operand), isText((value, operand)) else { return nil }
+    guard let value = typed(operand), isTested((value, operand)) else { return nil }
     let use: ListCatalogue.Use = value.type == .phone ? .phones : .texts
     guard let place = place(of: list.name, use, at: list.range) else { return nil }
     return TypedExpression(.isListed(value, list: place, isNegated: isNegated), .bool, text: "")

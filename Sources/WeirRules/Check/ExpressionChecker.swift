@@ -10,6 +10,8 @@ final class ExpressionChecker {
   let phones: PhonePlan
   /// In order of appearance, each text once.
   var aggregates: [CheckedAggregate] = []
+  /// Of the `where` of rules on flags: the rules and categories that it compares with.
+  var named: [NamedFlags] = []
   /// The expression being checked.
   var source: ExpressionSource
   var scope = Scope(kind: 0)
@@ -58,10 +60,14 @@ final class ExpressionChecker {
     return result
   }
 
-  func fail(_ slug: String, _ range: Range<Int>, _ text: String, help: String? = nil) {
+  func fail(
+    _ slug: String, _ range: Range<Int>, _ text: String, help: String? = nil,
+    severity: Severity = .error
+  ) {
     log.add(
       Diagnostic(
-        slug, in: log.source, at: source.location(of: range, in: log.source), text, help: help))
+        slug, in: log.source, at: source.location(of: range, in: log.source), text, help: help,
+        severity: severity))
   }
 
   func report(_ problem: SyntaxProblem) {
@@ -113,8 +119,8 @@ final class ExpressionChecker {
       membership(operand, values, isNegated)
     case .isListed(let operand, let list, let isNegated):
       listed(operand, list, isNegated)
-    case .call(let name, let arguments, let predicate):
-      call(name, arguments, predicate, syntax)
+    case .call(let name, let arguments, let predicate, let reach):
+      call(name, arguments, predicate, reach, syntax)
     }
   }
 

@@ -37,11 +37,8 @@ struct FormReader {
     guard let node else { return nil }
     let name = node.scalar ?? ""
     if let kind = schema.kind(named: name) { return kind }
-    if name == "flag" {
-      log.error("rule.not-supported", at: node, "'kind: flag' is not part of this version")
-      return nil
-    }
-    let names = schema.kinds.map(\.name)
+    if name == Schema.flagName { return schema.flagKind }
+    let names = schema.kinds.map(\.name) + [Schema.flagName]
     log.error(
       "rule.unknown-kind", at: node, "unknown kind \(node.phrase)",
       help: Spelling.hint(for: name, of: names)
@@ -54,7 +51,7 @@ struct FormReader {
     let node = rule.required("where")
     guard let kind else { return nil }
     let scope = Scope(kind: kind)
-    let filter = node.flatMap { checker.condition($0, as: "where", in: scope) }
+    let filter = node.flatMap { checker.condition($0, as: "where", in: scope.naming) }
     return Result(form: filter.map { .single(kind: kind, filter: $0) }, outputs: scope)
   }
 
@@ -64,72 +61,30 @@ struct FormReader {
     let within = rule.duration("within", isRequired: true)
     let havingNode = rule.required("having")
     guard let kind else { return nil }
-    let scope = Scope(kind: kind)
+    let keys = by.flatMap { KeyReader(checker: checker).keys($0, Scope(kind: kind)) }
+    var scope = Scope(kind: kind)
+    scope.hasRole = keys?.roles.isEmpty == false
     let filterNode = rule["where"]
-    let filter = filterNode.flatMap { checker.condition($0, as: "where", in: scope) }
-    let keys = by.flatMap { self.keys($0, scope) }
+    let filter = filterNode.flatMap { checker.condition($0, as: "where", in: scope.naming) }
     var outputs = scope
-    outputs.hasAggregates = true
-    outputs.keys = (keys ?? []).map { Scope.Key(name: $0.name, type: $0.expression.type) }
+    outputs.window = Scope.Window(kind: kind, within: within ?? 1)
+    outputs.keys = (keys?.parts ?? []).map { Scope.Key(name: $0.name, type: $0.expression.type) }
     let having = havingNode.flatMap { checker.condition($0, as: "having", in: outputs) }
     guard let keys, let within, let having, (filter == nil) == (filterNode == nil) else {
       return Result(form: nil, outputs: outputs)
     }
-    let form = WindowForm(kind: kind, filter: filter, keys: keys, within: within, having: having)
+    let form = WindowForm(
+      kind: kind, filter: filter, keys: keys.parts, within: within, having: having,
+      roles: keys.roles)
     return Result(form: .window(form), outputs: outputs)
   }
+}
 
-  private func keys(_ node: ConfigurationNode, _ scope: Scope) -> [KeyPart]? {
-    if let entries = node.entries { return namedKeys(entries, scope) }
-    let nodes = node.list ?? [node]
-    let parts = nodes.compactMap { key($0, scope) }
-    guard parts.count == nodes.count, !parts.isEmpty else {
-      if nodes.isEmpty { log.error("rule.wrong-type", at: node, "'by' is empty") }
-      return nil
-    }
-    return parts.map { KeyPart(name: $0.text, expression: $0) }
-  }
-
-  private func namedKeys(_ entries: [ConfigurationEntry], _ scope: Scope) -> [KeyPart]? {
-    var parts: [KeyPart] = []
-    for entry in entries {
-      let name = entry.key.scalar ?? ""
-      if entry.value.list != nil {
-        log.error("rule.not-supported", at: entry.key, "roles are not part of this version")
-        continue
-      }
-      checkIsFree(name, "key", entry.key, kinds: [scope.kind])
-      if let expression = key(entry.value, scope) {
-        parts.append(KeyPart(name: name, expression: expression))
-      }
-    }
-    return parts.count == entries.count ? parts : nil
-  }
-
-  private func key(_ node: ConfigurationNode, _ scope: Scope) -> TypedExpression? {
-    guard let key = checker.check(node, as: "by", in: scope) else { return nil }
-    guard key.type != .strings, key.type != .real else {
-      checker.fail(
-        "rule.type-mismatch", 0..<(node.scalar ?? "").unicodeScalars.count,
-        "a key cannot be \(key.type.phrase)")
-      return nil
-    }
-    return key
-  }
-
-  /// Reports a name that is already that of a field.
-  func checkIsFree(
-    _ name: String, _ noun: String, _ node: ConfigurationNode, kinds: [KindID]
-  ) {
-    for kind in kinds {
-      let declared = schema.kinds[kind]
-      guard declared.field(named: name) != nil || (name == "start" && declared.name == "call")
-      else { continue }
-      log.error(
-        "rule.name-taken", at: node,
-        "\(noun) '\(name)' is named like a field of '\(declared.name)'",
-        help: "give it another name")
-      return
-    }
+extension Scope {
+  /// The same names, for a `where`.
+  var naming: Scope {
+    var scope = self
+    scope.namesFlags = true
+    return scope
   }
 }

@@ -66,6 +66,7 @@ struct ListReader {
     switch use {
     case .texts, .phrases: return Array(text.utf8)
     case .phones: return phones.normalize(Array(text.utf8))
+    case .domains: return HostName.listed(text)
     case .prefixes:
       // A range is no whole number: only what surrounds the digits is brought to one form.
       let digits = text.utf8.filter { !" -.()".utf8.contains($0) }

@@ -20,6 +20,7 @@ struct NarrowingReader {
       let checker = ExpressionChecker(log: log, context: context, lists: lists, node: node)
       var scope = Scope(kind: kind)
       scope.hasKind = true
+      scope.hasFeatures = false
       conditions.append(checker.condition(node, as: "--where", in: scope))
       errors.append(log.diagnostics)
     }

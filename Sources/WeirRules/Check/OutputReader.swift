@@ -56,7 +56,14 @@ struct OutputReader {
   }
 
   func subject(_ node: ConfigurationNode?) -> TypedExpression? {
-    node.flatMap { target($0, of: "subject") }
+    guard let node, let subject = target(node, of: "subject") else { return nil }
+    guard subject.type != .strings else {
+      checker.fail(
+        "rule.type-mismatch", 0..<(node.scalar ?? "").unicodeScalars.count,
+        "'subject' takes text, found \(subject.type.phrase)")
+      return nil
+    }
+    return subject
   }
 
   private func target(_ node: ConfigurationNode, of name: String) -> TypedExpression? {

@@ -12,6 +12,8 @@ package struct PipelineClauses: Sendable {
   package var takenCounters: Set<String>
   /// Whether the evidence of windows has the ids of its records.
   package var namesEvidence = false
+  /// How long rules that use features are quiet at first, milliseconds.
+  package var warmup: Int64 = 0
   /// A condition on the events that rules see, from the command line.
   package var narrowing: String?
 

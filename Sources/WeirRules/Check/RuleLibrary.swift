@@ -18,23 +18,30 @@ package struct RuleLibrary {
   ///
   /// - Parameters:
   ///   - rulePaths: files, or folders of which every `*.yaml` is read, in byte order of the paths.
+  ///   - featurePaths: the same for features.
   ///   - listFolder: holds `<name>.csv`; nil if there are no lists.
+  ///     (and `public-suffix.dat`, if the pipeline has a public suffix list of its own).
   ///   - clauses: what else the pipeline says in the rule language.
   package static func load(
-    rulePaths: [String], listFolder: String?, context: RuleContext,
+    rulePaths: [String], featurePaths: [String] = [], listFolder: String?, context: RuleContext,
     clauses: PipelineClauses? = nil
   )
     -> RuleLibrary
   {
     var diagnostics: [Diagnostic] = []
-    var sources: [SourceText] = []
     var seen: Set<String> = []
-    for path in rulePaths {
-      for file in RuleFiles.files(under: path, suffix: ".yaml", recursively: true)
-      where seen.insert(file).inserted {
-        if let source = RuleFiles.read(file, &diagnostics) { sources.append(source) }
+    func read(_ paths: [String]) -> [SourceText] {
+      var sources: [SourceText] = []
+      for path in paths {
+        for file in RuleFiles.files(under: path, suffix: ".yaml", recursively: true)
+        where seen.insert(file).inserted {
+          if let source = RuleFiles.read(file, &diagnostics) { sources.append(source) }
+        }
       }
+      return sources
     }
+    let features = read(featurePaths)
+    let sources = read(rulePaths)
     var lists: [String: SourceText] = [:]
     for file in listFolder.map({
       RuleFiles.files(under: $0, suffix: ".csv", recursively: false)
@@ -42,18 +49,26 @@ package struct RuleLibrary {
       let name = String((file.split(separator: "/").last ?? "").dropLast(4))
       lists[name] = RuleFiles.read(file, &diagnostics)
     }
-    var library = check(sources, lists: lists, context: context, clauses: clauses)
+    let suffixes = listFolder.flatMap { RuleFiles.suffixes(in: $0, &diagnostics) }
+    var library = check(
+      sources, features: features, lists: lists, suffixes: suffixes, context: context,
+      clauses: clauses)
     library.diagnostics = diagnostics + library.diagnostics
     return library
   }
 
   /// Checks rules whose texts are at hand.
   package static func check(
-    _ sources: [SourceText], lists files: [String: SourceText] = [:], context: RuleContext,
+    _ sources: [SourceText], features featureSources: [SourceText] = [],
+    lists files: [String: SourceText] = [:], suffixes: SourceText? = nil, context: RuleContext,
     clauses: PipelineClauses? = nil
   ) -> RuleLibrary {
-    let lists = ListCatalogue(files: files, context: context)
-    var diagnostics: [Diagnostic] = []
+    var context = context
+    let lists = ListCatalogue(files: files, suffixes: suffixes, context: context)
+    let features = FeatureLibrary(featureSources, context: context, lists: lists)
+    context.features = features.signatures
+    context.faultyFeatures = features.faulty
+    var diagnostics = features.diagnostics
     var pairs: [(rule: CheckedRule, tests: [RuleTest])] = []
     var paths: [String: String] = [:]
     for source in sources {
@@ -68,18 +83,27 @@ package struct RuleLibrary {
         diagnostics.append(diagnostic)
         continue
       }
-      if rule.status != .retired { pairs.append((rule, tests)) }
+      pairs.append((rule, tests))
     }
+    var naming = FlagNaming(pairs.map(\.rule), typology: context.categories)
+    pairs.removeAll { $0.rule.status == .retired }
     pairs.sort {
       $0.rule.header.id.utf8.lexicographicallyPrecedes($1.rule.header.id.utf8)
     }
+    var rules = pairs.map(\.rule)
+    naming.resolve(&rules, flagKind: context.schema.flagKind)
+    diagnostics += naming.diagnostics
     var plan = CheckedPlan(
-      schema: context.schema, country: context.country, rules: pairs.map(\.rule), lists: [])
+      schema: context.schema, country: context.country, rules: rules, lists: [])
+    plan.features = features.features
+    plan.warmup = clauses?.warmup ?? 0
     diagnostics += clauses?.check(context, lists, into: &plan) ?? []
     plan.lists = lists.lists
+    plan.columns = lists.columns
+    plan.suffixes = lists.suffixes
     return RuleLibrary(
       plan: plan, tests: pairs.flatMap(\.tests), diagnostics: diagnostics + lists.diagnostics,
-      sources: sources + lists.sources)
+      sources: featureSources + sources + lists.sources)
   }
 }
 
@@ -96,6 +120,13 @@ private enum RuleFiles {
     let folder = path.hasSuffix("/") ? path : path + "/"
     return names.filter { $0.hasSuffix(suffix) }.map { folder + $0 }
       .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// A public suffix list of the pipeline's own, `public-suffix.dat` beside its lists.
+  static func suffixes(in folder: String, _ diagnostics: inout [Diagnostic]) -> SourceText? {
+    let path = (folder.hasSuffix("/") ? folder : folder + "/") + "public-suffix.dat"
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    return read(path, &diagnostics)
   }
 
   static func read(_ path: String, _ diagnostics: inout [Diagnostic]) -> SourceText? {

@@ -92,9 +92,11 @@ final class RuleReader {
     let actions = why.actions(rule["actions"])
     let subject = why.subject(rule["subject"])
     guard let metadata, let checkedForm = form.form else { return nil }
-    return CheckedRule(
+    var checked = CheckedRule(
       header: metadata.header, title: metadata.title, status: metadata.status, form: checkedForm,
       oncePer: oncePer, aggregates: checker.aggregates, why: whyParts, actions: actions,
       subject: subject)
+    checked.named = checker.named
+    return checked
   }
 }

@@ -19,12 +19,18 @@ package struct TypedExpression: Sendable {
 
 package indirect enum Operation: Sendable {
   case constant(Value)
-  /// A field of the event that is judged (`start` has been rewritten to `time - duration`).
-  /// Field 0 is the id, field 1 the time. In a sequence's `having`, `why` and `actions` the
-  /// completing event's, or another step's where ``stepField(step:field:)`` says so.
+  /// A field of the event or flag that is judged (`start` has been rewritten to
+  /// `time - duration`). Field 0 is the id, field 1 the time. In a sequence's `having`, `why` and
+  /// `actions` the completing event's, or another step's where ``ofStep(_:_:)`` says so.
   case field(FieldID)
-  /// A field of the event that matched an earlier step of the chain.
-  case stepField(step: Int, field: FieldID)
+  /// The value of a feature on the event that is judged: place in ``CheckedPlan/features``.
+  case feature(Int)
+  /// The name of the role in which the event counts.
+  case role
+  /// A value of the event that matched an earlier step of the chain.
+  case ofStep(Int, TypedExpression)
+  /// Inside an aggregate: a value of the event that is judged, not of the one in the window.
+  case this(TypedExpression)
   /// An aggregate of the rule's window: place in ``CheckedRule/aggregates``.
   case aggregate(Int)
   /// The value of a part of the key (a sequence's named key, or a plain key with a name).
@@ -48,6 +54,12 @@ package indirect enum Operation: Sendable {
   /// `mentions(text, "list")`.
   case mentions(TypedExpression, list: Int)
   case prefixIn(TypedExpression, list: Int)
+  /// `domain_in(text, "list")`.
+  case domainIn(TypedExpression, list: Int)
+  /// `lookalike(text, "list")`.
+  case lookalike(TypedExpression, list: Int)
+  /// `lookup(x, "list", "column")`: place in ``CheckedPlan/columns``.
+  case lookup(TypedExpression, column: Int)
   case call(Function, [TypedExpression])
 }
 
@@ -82,10 +94,11 @@ package enum Function: String, Sendable, CaseIterable {
   case country, prefix, hour, weekday
   case isNight = "is_night"
   case missing, present, length, lower, abs, min, max, gap
+  case urls, domain, template
 }
 
 package enum AggregateFunction: String, Sendable, CaseIterable {
-  case count, share, distinct, sum, min, max, avg, stddev, first, last, span
+  case count, share, distinct, sum, min, max, avg, median, stddev, first, last, span
 }
 
 /// An aggregate over the window of the key.
@@ -95,17 +108,41 @@ package struct CheckedAggregate: Sendable {
   package var argument: TypedExpression?
   /// `count(where P)`, and the narrowing of every other aggregate.
   package var predicate: TypedExpression?
+  package var reach: AggregateReach
+  /// Whether it looks as far as `within`, having no `over` of its own.
+  package var followsWithin: Bool
   package var type: ValueType
   package var text: String
 
   package init(
     function: AggregateFunction, argument: TypedExpression?, predicate: TypedExpression?,
-    type: ValueType, text: String
+    reach: AggregateReach, followsWithin: Bool = true, type: ValueType, text: String
   ) {
     self.function = function
     self.argument = argument
     self.predicate = predicate
+    self.reach = reach
+    self.followsWithin = followsWithin
     self.type = type
     self.text = text
   }
+}
+
+/// The part of a key's past that an aggregate looks at: times in (t - over - before, t - before].
+package struct AggregateReach: Hashable, Sendable {
+  /// Milliseconds.
+  package var over: Int64
+  /// Milliseconds; 0: up to the event that is judged.
+  package var before: Int64 = 0
+  /// Whether the event that is judged is left out.
+  package var leavesOutEvent = false
+
+  package init(over: Int64, before: Int64 = 0, leavesOutEvent: Bool = false) {
+    self.over = over
+    self.before = before
+    self.leavesOutEvent = leavesOutEvent
+  }
+
+  /// How far back events must be kept for it, milliseconds.
+  package var lookBack: Int64 { over + before }
 }

@@ -10,16 +10,20 @@ package struct CountedRows: @unchecked Sendable {
   package let places: UnsafeMutablePointer<Int32>
   /// By place: a row that has the value.
   package let firstRows: [Int32]
+  /// Of the dimensions, over the whole batch.
+  package let dimensions: [Lane]
+  package let sum: Lane?
 }
 
 extension BatchEvaluator {
   func count(
-    _ tap: CounterTap, _ lanes: [Lane], _ narrowing: UnsafeMutablePointer<UInt8>?,
+    _ tap: CounterTap, _ lanes: [Int32: Lane], _ narrowing: UnsafeMutablePointer<UInt8>?,
     _ batch: EventBatch
   ) -> CountedRows {
     let places = batch.arena.allocate(Int32.self, count: max(1, batch.count))
-    let mask = tap.mask.map { lanes[Int($0)].truths }
-    var values = ValueTable(lanes: tap.dimensions.map { lanes[Int($0)] })
+    let mask = tap.mask.flatMap { lanes[$0]?.truths }
+    let dimensions = tap.dimensions.compactMap { lanes[$0] }
+    var values = ValueTable(lanes: dimensions)
     for row in 0..<batch.count {
       // SAFETY: lanes and places have a value for each row of the batch.
       let isLeftOut =
@@ -27,7 +31,9 @@ extension BatchEvaluator {
         || (narrowing.map { $0[row] != Truth.yes } ?? false)
       places[row] = isLeftOut ? -1 : values.place(of: row)
     }
-    return CountedRows(tap: tap, places: places, firstRows: values.firstRows)
+    return CountedRows(
+      tap: tap, places: places, firstRows: values.firstRows, dimensions: dimensions,
+      sum: tap.sum.flatMap { lanes[$0] })
   }
 }
 

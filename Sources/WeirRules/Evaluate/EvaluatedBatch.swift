@@ -1,118 +1,111 @@
 package import WeirCore
 
-/// A row that an operator wants, with the key that decides its shard.
-package struct ExchangeItem: BitwiseCopyable {
-  package var row: UInt32
-  package var shard: UInt32
-  package var key: ByteSlice
-}
-
-/// A batch after its stateless evaluation: lanes of all nodes, and the rows sorted out by tap and
-/// shard.
+/// A batch after the stateless evaluation of one level: the rows sorted out by tap and shard.
 package final class EvaluatedBatch: @unchecked Sendable {
   // @unchecked Sendable: written by the worker that evaluates the batch, read-only afterwards.
 
   package let batch: EventBatch
-  package let lanes: [Lane]
   /// By tap of the batch's kind, then by shard; rows ascending.
-  package let items: [[UnsafeBufferPointer<ExchangeItem>]]
+  package let taps: [[TapRows]]
   /// By shard, the rows with an id, which is their key; empty unless ids are to be unique.
   package let identities: [UnsafeBufferPointer<ExchangeItem>]
   /// By counter of the batch's kind.
   package let counted: [CountedRows]
+  /// Owns what does not lie in the batch's own arena.
+  private let arena: Arena?
 
   init(
-    batch: EventBatch, lanes: [Lane], items: [[UnsafeBufferPointer<ExchangeItem>]],
-    identities: [UnsafeBufferPointer<ExchangeItem>] = [], counted: [CountedRows] = []
+    batch: EventBatch, taps: [[TapRows]], identities: [UnsafeBufferPointer<ExchangeItem>] = [],
+    counted: [CountedRows] = [], arena: Arena? = nil
   ) {
     self.batch = batch
-    self.lanes = lanes
-    self.items = items
+    self.taps = taps
     self.identities = identities
     self.counted = counted
+    self.arena = arena
   }
 }
 
 extension BatchEvaluator {
-  /// Evaluates what needs no memory and sorts the rows out by key to shards.
+  /// Evaluates what the lowest level computes for a batch, before it is merged.
   ///
-  /// - Parameter isScreened: whether rows are sorted out by their ids, too.
+  /// - Parameters:
+  ///   - derived: types of the columns that features will fill.
+  ///   - isScreened: whether rows are sorted out by their ids, too.
   package func evaluate(
-    _ batch: EventBatch, _ input: RulePlan.KindInput, shards: Int, isScreened: Bool = false
+    _ batch: EventBatch, _ input: RulePlan.KindInput, derived: [ValueType] = [], shards: Int,
+    isScreened: Bool = false
   )
     -> EvaluatedBatch
   {
     profile?.begin()
-    let lanes = evaluate(input.program, over: batch)
-    profile?.endProgram(batch)
-    let narrowing = input.narrowing.map { lanes[Int($0)].truths }
-    let items = input.taps.map { exchange($0, lanes, narrowing, batch, shards) }
-    let counted = input.counters.map { count($0, lanes, narrowing, batch) }
+    batch.derived = derived.map { type in
+      let column = Column(
+        lane: type.lane,
+        base: batch.arena.allocate(byteCount: max(1, batch.count) * type.lane.stride))
+      column.asLane.fillMissing(batch.count)
+      return column
+    }
+    let kept = keptLanes(input, batch)
+    let taps = evaluate(
+      batch, input, rows: 0..<batch.count, excluded: [], kept: kept, shards: shards,
+      arena: batch.arena)
+    let narrowing = input.narrowing.flatMap { kept[$0]?.truths }
+    let counted = input.counters.map { count($0, kept, narrowing, batch) }
     let identities = isScreened ? Exchange.identities(of: batch, shards: shards) : []
-    profile?.endExchange(batch, items)
-    return EvaluatedBatch(
-      batch: batch, lanes: lanes, items: items, identities: identities, counted: counted)
+    profile?.endExchange(batch, taps)
+    return EvaluatedBatch(batch: batch, taps: taps, identities: identities, counted: counted)
   }
 
-  private func exchange(
-    _ tap: Tap, _ lanes: [Lane], _ narrowing: UnsafeMutablePointer<UInt8>?, _ batch: EventBatch,
-    _ shards: Int
-  )
-    -> [UnsafeBufferPointer<ExchangeItem>]
-  {
-    let wanted = batch.arena.allocate(ExchangeItem.self, count: batch.count)
-    var counts = [Int](repeating: 0, count: shards)
-    var total = 0
-    for row in 0..<batch.count {
-      if let mask = tap.mask, lanes[Int(mask)].truths[row] != Truth.yes { continue }
-      if let narrowing, narrowing[row] != Truth.yes { continue }
-      let key = key(tap, lanes, row, batch.arena)
-      if key.isMissing, !tap.keys.isEmpty { continue }
-      let hash = tap.keys.isEmpty ? UInt64(row) : hashBytes(key.buffer)
-      let shard = Exchange.shard(of: hash, shards)
-      wanted[total] = ExchangeItem(row: UInt32(row), shard: UInt32(shard), key: key)
-      counts[shard] += 1
-      total += 1
-    }
-    return Exchange.distribute(wanted, total, counts, batch.arena)
+  /// Evaluates what a higher level computes for released rows, their features being known.
+  package func evaluate(
+    _ slice: ReleasedSlice, _ input: RulePlan.KindInput, shards: Int, arena: Arena
+  ) -> EvaluatedBatch {
+    profile?.begin()
+    let batch = slice.input.batch
+    let taps = evaluate(
+      batch, input, rows: slice.rows, excluded: slice.excluded, kept: [:], shards: shards,
+      arena: arena)
+    profile?.endExchange(batch, taps)
+    return EvaluatedBatch(batch: batch, taps: taps, arena: arena)
   }
 
-  /// The bytes that are equal exactly for equal keys; missing if a part is.
-  private func key(_ tap: Tap, _ lanes: [Lane], _ row: Int, _ arena: Arena) -> ByteSlice {
-    guard let first = tap.keys.first else { return .missing }
-    if tap.keys.count == 1, lanes[Int(first)].type == .bytes {
-      return lanes[Int(first)].slices[row]
+  /// Room for the values that counters need after their block is done.
+  private func keptLanes(_ input: RulePlan.KindInput, _ batch: EventBatch) -> [Int32: Lane] {
+    guard !input.counters.isEmpty else { return [:] }
+    var nodes: Set<Int32> = []
+    for counter in input.counters { nodes.formUnion(counter.dimensions) }
+    let single = input.counters.flatMap { [$0.mask, $0.sum] } + [input.narrowing]
+    for case let node? in single { nodes.insert(node) }
+    var kept: [Int32: Lane] = [:]
+    for place in nodes {
+      let node = input.program.nodes[Int(place)]
+      switch node.opcode {
+      case .column: kept[place] = batch.columns[Int(node.auxiliary)].asLane
+      case .time: kept[place] = Lane(type: .word, base: UnsafeMutableRawPointer(batch.times))
+      case .identifier: kept[place] = Lane(type: .bytes, base: UnsafeMutableRawPointer(batch.ids))
+      default:
+        let type = node.type.lane
+        kept[place] = Lane(
+          type: type,
+          base: batch.arena.allocate(byteCount: max(1, batch.count) * type.stride))
+      }
     }
-    var size = 0
-    for node in tap.keys {
-      let value = lanes[Int(node)].scalar(row)
-      if value.isMissing { return .missing }
-      size += 8 + value.slice.count
-    }
-    let start = arena.allocate(UInt8.self, count: size)
-    var end = UnsafeMutableRawPointer(start)
-    for node in tap.keys {
-      end = append(lanes[Int(node)], row, to: end)
-    }
-    return ByteSlice(start: start, count: UnsafeRawPointer(end) - UnsafeRawPointer(start))
+    return kept
   }
 
-  /// A text with its length in front, any other value as eight bytes.
-  private func append(
-    _ lane: Lane, _ row: Int, to end: UnsafeMutableRawPointer
-  )
-    -> UnsafeMutableRawPointer
-  {
-    switch lane.type {
-    case .bytes:
-      let text = lane.slices[row]
-      end.storeBytes(of: UInt64(text.count), as: UInt64.self)
-      (end + 8).copyMemory(from: text.start.unsafelyUnwrapped, byteCount: text.count)
-      return end + 8 + text.count
-    case .word: end.storeBytes(of: lane.words[row], as: Int64.self)
-    case .real: end.storeBytes(of: lane.reals[row] + 0, as: Double.self)
-    case .truth: end.storeBytes(of: UInt64(lane.truths[row]), as: UInt64.self)
+  private func evaluate(
+    _ batch: EventBatch, _ input: RulePlan.KindInput, rows: Range<Int>, excluded: Set<Int>,
+    kept: [Int32: Lane], shards: Int, arena: Arena
+  ) -> [[TapRows]] {
+    let writers = input.taps.map { TapWriter(stride: TappedRow.header + $0.words(input.program)) }
+    forEachBlock(of: input.program, over: batch, rows: rows, kept: kept, arena: arena) { block in
+      let narrowing = input.narrowing.map { block.lanes[Int($0)].truths }
+      for (tap, writer) in zip(input.taps, writers) {
+        tapRows(tap, block, narrowing, excluded, to: writer)
+      }
     }
-    return end + 8
+    profile?.endProgram(batch)
+    return writers.map { $0.distribute(shards: shards, in: arena) }
   }
 }

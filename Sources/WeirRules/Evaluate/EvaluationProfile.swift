@@ -45,9 +45,9 @@ package final class EvaluationProfile: @unchecked Sendable {
     start = now
   }
 
-  func endExchange(_ batch: EventBatch, _ items: [[UnsafeBufferPointer<ExchangeItem>]]) {
+  func endExchange(_ batch: EventBatch, _ taps: [[TapRows]]) {
     kinds[batch.kind].exchangeNanoseconds += ThreadClock.nanoseconds - start
-    for shards in items {
+    for shards in taps {
       for rows in shards { kinds[batch.kind].exchanged += rows.count }
     }
   }

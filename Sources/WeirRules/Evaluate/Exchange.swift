@@ -1,8 +1,16 @@
-import WeirCore
+package import WeirCore
+
+/// A row with its id, for finding duplicates.
+package struct ExchangeItem: BitwiseCopyable {
+  package var row: UInt32
+  package var shard: UInt32
+  package var key: ByteSlice
+}
 
 /// Sorts rows out to shards by their keys.
 enum Exchange {
   /// The shard of a key's hash.
+  @inline(__always)
   static func shard(of hash: UInt64, _ shards: Int) -> Int {
     shards == 1 ? 0 : Int(truncatingIfNeeded: (hash >> 33) % UInt64(shards))
   }
@@ -26,7 +34,7 @@ enum Exchange {
   }
 
   /// A stable sort by shard.
-  static func distribute(
+  private static func distribute(
     _ wanted: UnsafeMutablePointer<ExchangeItem>, _ total: Int, _ counts: [Int], _ arena: Arena
   ) -> [UnsafeBufferPointer<ExchangeItem>] {
     if counts.count == 1 { return [UnsafeBufferPointer(start: wanted, count: total)] }
@@ -47,4 +55,113 @@ enum Exchange {
       UnsafeBufferPointer(start: sorted + starts[$0], count: counts[$0])
     }
   }
+}
+
+extension Tap {
+  /// Words of the values that the operator keeps.
+  func words(_ program: Program) -> Int {
+    arguments.reduce(0) { $0 + program.nodes[Int($1)].type.lane.words }
+  }
+}
+
+extension BatchEvaluator {
+  /// Appends the rows of a block that a tap wants.
+  func tapRows(
+    _ tap: Tap, _ block: Block, _ narrowing: UnsafeMutablePointer<UInt8>?, _ excluded: Set<Int>,
+    to writer: TapWriter
+  ) {
+    let mask = tap.mask.map { block.lanes[Int($0)].truths }
+    let wanted = !tap.isInverted
+    let first = block.rows.lowerBound
+    let arguments = tap.arguments.map { block.lanes[Int($0)] }
+    let single = tap.keys.count == 1 ? block.lanes[Int(tap.keys[0])] : nil
+    let texts = single?.type == .bytes ? single?.slices : nil
+    for row in 0..<block.count {
+      // SAFETY: every lane has a value for each row of the block.
+      if let mask, (mask[row] == Truth.yes) != wanted { continue }
+      if let narrowing, narrowing[row] != Truth.yes { continue }
+      if !excluded.isEmpty, excluded.contains(first + row) { continue }
+      if !tap.visible.isEmpty, !isVisible(tap, block, row) { continue }
+      let key: StateText
+      if let texts {
+        key = StateText(borrowing: texts[row])
+      } else {
+        key = tap.keys.isEmpty ? StateText(low: 0, high: 0) : composite(tap, block, row)
+      }
+      if key.isMissing { continue }
+      let target = writer.next()
+      target[0] = key.low
+      target[1] = key.high
+      target[2] = tap.keys.isEmpty ? placeHash(tap, block, row) : key.contentHash
+      target[3] = UInt64(truncatingIfNeeded: first + row)
+      var word = target + TappedRow.header
+      for lane in arguments { word = lane.store(row, to: word) }
+    }
+  }
+
+  /// Rules without a key: any shard will do, but the flags of one event go to the same.
+  private func placeHash(_ tap: Tap, _ block: Block, _ row: Int) -> UInt64 {
+    let place =
+      tap.visible.isEmpty
+      ? UInt64(row) : block.batch.position(block.rows.lowerBound + row).raw
+    return StateText(low: place, high: 8 << 56).hash
+  }
+
+  /// Of a row of a batch of flags.
+  private func isVisible(_ tap: Tap, _ block: Block, _ row: Int) -> Bool {
+    tap.visible[Int(block.batch.flagRules.unsafelyUnwrapped[block.rows.lowerBound + row])]
+  }
+
+  /// The bytes that are equal exactly for equal keys; missing if a part is. A text has its length
+  /// in front, any other value is eight bytes.
+  private func composite(_ tap: Tap, _ block: Block, _ row: Int) -> StateText {
+    var size = 0
+    for node in tap.keys {
+      let value = block.lanes[Int(node)].scalar(row)
+      if value.isMissing { return .missing }
+      size += 8 + value.slice.count
+    }
+    let start = block.arena.allocate(UInt8.self, count: size)
+    var end = UnsafeMutableRawPointer(start)
+    for node in tap.keys {
+      let lane = block.lanes[Int(node)]
+      switch lane.type {
+      case .bytes:
+        let text = lane.slices[row]
+        end.storeBytes(of: UInt64(text.count), as: UInt64.self)
+        (end + 8).copyMemory(from: text.start.unsafelyUnwrapped, byteCount: text.count)
+        end += text.count
+      case .word: end.storeBytes(of: lane.words[row], as: Int64.self)
+      case .real: end.storeBytes(of: lane.reals[row] + 0, as: Double.self)
+      case .truth: end.storeBytes(of: UInt64(lane.truths[row]), as: UInt64.self)
+      }
+      end += 8
+    }
+    return StateText(borrowing: ByteSlice(start: start, count: size))
+  }
+}
+
+extension Lane {
+  /// Writes the value of a row as words and returns the word behind them.
+  @inline(__always)
+  func store(
+    _ row: Int, to word: UnsafeMutablePointer<UInt64>
+  ) -> UnsafeMutablePointer<UInt64> {
+    switch type {
+    case .word: word[0] = UInt64(bitPattern: words[row])
+    case .real: word[0] = reals[row].bitPattern
+    case .truth: word[0] = UInt64(truths[row])
+    case .bytes:
+      let text = StateText(borrowing: slices[row])
+      word[0] = text.low
+      word[1] = text.high
+      return word + 2
+    }
+    return word + 1
+  }
+}
+
+extension LaneType {
+  /// In keyed state.
+  var words: Int { self == .bytes ? 2 : 1 }
 }

@@ -75,11 +75,16 @@ package struct ListIndex: Sendable {
 
   /// Whether a row with `value` is valid at `time`, milliseconds.
   package func contains(_ value: ByteSlice, at time: Int64) -> Bool {
+    row(of: value, at: time) != nil
+  }
+
+  /// The first row of the list with `value` that is valid at `time`.
+  package func row(of value: ByteSlice, at time: Int64) -> Int? {
     var cursor = -1
     while let row = values.first(of: value, after: &cursor) {
-      if validFrom[row] <= time, time < validTo[row] { return true }
+      if validFrom[row] <= time, time < validTo[row] { return row }
     }
-    return false
+    return nil
   }
 
   /// Whether a value valid at `time` is a prefix of `text`.
@@ -88,5 +93,18 @@ package struct ListIndex: Sendable {
       if contains(text.prefix(length), at: time) { return true }
     }
     return false
+  }
+}
+
+/// A column of a list, for `lookup`.
+struct ColumnIndex: Sendable {
+  let list: ListIndex
+  /// For each row of the list.
+  let values: [Scalar]
+
+  /// The value in the first row for `text` that is valid at `time`, milliseconds; missing if there
+  /// is none.
+  func value(of text: ByteSlice, at time: Int64) -> Scalar {
+    list.row(of: text, at: time).map { values[$0] } ?? .missing
   }
 }

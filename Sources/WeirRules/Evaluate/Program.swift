@@ -2,8 +2,8 @@ package import WeirCore
 
 /// What a node of a program computes.
 package enum Opcode: UInt8, BitwiseCopyable, Sendable {
-  case constant, column, identifier, time
-  case stepField, aggregate, key
+  case constant, column, derived, identifier, time, role
+  case captured, aggregate, key
   case not, and, or
   case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
   case negate, add, subtract, multiply, divide, remainder
@@ -12,6 +12,7 @@ package enum Opcode: UInt8, BitwiseCopyable, Sendable {
   case contains, startsWith, endsWith, matches, mentions, prefixIn
   case country, prefix, hour, weekday, isNight, isMissing, isPresent, length, lower
   case absolute, minimum, maximum, gap
+  case urls, domain, template, domainIn, lookalike, lookup
 }
 
 /// One operation on the results of earlier nodes.

@@ -1,38 +1,58 @@
-package import WeirCore
+import WeirCore
 
 /// Translates checked expressions into the nodes of one program.
-package struct ProgramBuilder {
-  package private(set) var program = Program()
+struct ProgramBuilder {
+  private(set) var program = Program()
   private var known: [Node: Int32] = [:]
-  private let kind: KindID
+  private let site: ProgramSite
   private let resources: ResourceBuilder
-  /// Fields of earlier steps that the program reads: place of each in the captured values.
-  private var captured: [CapturedField: Int]
+  /// Values of earlier steps that the program reads: place of each in the captured values.
+  private var captured: [CapturedValue: Int]
+  /// Values of the window's entry that the program reads, by their places among the captured
+  /// ones; nil in programs that look at no entry.
+  private var entry: [EntryValue: Int]?
+  /// What `role` stands for where it is known; else it is asked for when a row is judged.
+  var role: String?
 
   /// - Parameters:
-  ///   - kind: the kind of the event that bare fields belong to.
-  ///   - captured: where the fields of earlier steps are kept; empty outside of sequences.
-  package init(
-    kind: KindID, resources: ResourceBuilder, captured: [CapturedField: Int] = [:]
+  ///   - site: whose rows bare fields belong to.
+  ///   - captured: where values of earlier steps are kept; empty outside of sequences.
+  init(
+    site: ProgramSite, resources: ResourceBuilder, captured: [CapturedValue: Int] = [:]
   ) {
-    self.kind = kind
+    self.site = site
     self.resources = resources
     self.captured = captured
   }
 
+  init(site: ProgramSite, resources: ResourceBuilder, entry: [EntryValue: Int]) {
+    self.init(site: site, resources: resources)
+    self.entry = entry
+  }
+
   /// Adds `expression` and returns the node that holds its value.
-  package mutating func add(_ expression: TypedExpression) -> Int32 {
+  mutating func add(_ expression: TypedExpression) -> Int32 {
     let type = expression.type
+    if let place = entry?[EntryValue(expression)] {
+      return insert(Node(.captured, type, auxiliary: Int32(place)))
+    }
     switch expression.operation {
-    case .constant(let value):
-      return insert(Node(.constant, type, auxiliary: Int32(resources.constant(value, type))))
-    case .field(EventKind.idField): return insert(Node(.identifier, type))
-    case .field(EventKind.timeField): return insert(Node(.time, type))
-    case .field(let field):
-      return insert(Node(.column, type, auxiliary: Int32(resources.column(of: field, in: kind))))
-    case .stepField(let step, let field):
-      let place = captured[CapturedField(step: step, field: field)] ?? -1
-      return insert(Node(.stepField, type, auxiliary: Int32(place)))
+    case .constant(let value): return constant(value, type)
+    case .field(let field): return add(field: field, type)
+    case .feature(let feature):
+      guard let column = resources.derivedColumn(of: feature, in: site.kind) else {
+        return constant(.missing, type)
+      }
+      return insert(Node(.derived, type, auxiliary: Int32(column)))
+    case .role: return role.map { constant(.text($0), type) } ?? insert(Node(.role, type))
+    case .ofStep(let step, let value):
+      let place = captured[CapturedValue(step, value)] ?? -1
+      return insert(Node(.captured, type, auxiliary: Int32(place)))
+    case .this(let value):
+      let outer = entry
+      entry = nil
+      defer { entry = outer }
+      return add(value)
     case .aggregate(let index): return insert(Node(.aggregate, type, auxiliary: Int32(index)))
     case .key(let part): return insert(Node(.key, type, auxiliary: Int32(part)))
     case .not(let operand): return insert(Node(.not, type, left: add(operand)))
@@ -47,6 +67,30 @@ package struct ProgramBuilder {
     case .toReal(let operand): return insert(Node(.toReal, type, left: add(operand)))
     case .text(let test, let left, let right): return binary(test.opcode, type, left, right)
     default: return addMembership(expression)
+    }
+  }
+
+  private mutating func constant(_ value: Value, _ type: ValueType) -> Int32 {
+    insert(Node(.constant, type, auxiliary: Int32(resources.constant(value, type))))
+  }
+
+  /// A field of the site's rows. A flag has those of its event; one of another kind is missing.
+  private mutating func add(field: FieldID, _ type: ValueType) -> Int32 {
+    if field == EventKind.idField { return insert(Node(.identifier, type)) }
+    if field == EventKind.timeField { return insert(Node(.time, type)) }
+    switch site {
+    case .event(let kind):
+      return insert(Node(.column, type, auxiliary: Int32(resources.column(of: field, in: kind))))
+    case .flag(let kind):
+      if let flagField = FlagField(field: field) {
+        let column = resources.derivedTypes[kind].count + flagField.rawValue
+        return insert(Node(.derived, type, auxiliary: Int32(column)))
+      }
+      let name = resources.schema.declaration(of: resources.schema.flagKind).fields[field].name
+      guard let own = resources.schema.kinds[kind].field(named: name) else {
+        return constant(.missing, type)
+      }
+      return insert(Node(.column, type, auxiliary: Int32(resources.column(of: own, in: kind))))
     }
   }
 
@@ -66,6 +110,16 @@ package struct ProgramBuilder {
     case .prefixIn(let operand, let list):
       return insert(
         Node(.prefixIn, type, left: add(operand), right: time, auxiliary: Int32(list)))
+    case .domainIn(let operand, let list):
+      return insert(
+        Node(.domainIn, type, left: add(operand), right: time, auxiliary: Int32(list)))
+    case .lookalike(let operand, let list):
+      let place = resources.protectedNames(of: list)
+      return insert(
+        Node(.lookalike, type, left: add(operand), right: time, auxiliary: Int32(place)))
+    case .lookup(let operand, let column):
+      return insert(
+        Node(.lookup, type, left: add(operand), right: time, auxiliary: Int32(column)))
     case .matches(let operand, let pattern):
       let place = resources.pattern(pattern)
       return insert(Node(.matches, type, left: add(operand), auxiliary: Int32(place)))
@@ -101,7 +155,7 @@ package struct ProgramBuilder {
   }
 
   /// The finished program, its phrase sets ready to scan.
-  package func finished() -> Program {
+  func finished() -> Program {
     var finished = program
     for index in finished.phraseSets.indices {
       finished.phraseSets[index].matcher = PhraseMatcher(
@@ -129,12 +183,6 @@ package struct ProgramBuilder {
     known[node] = place
     return place
   }
-}
-
-/// A field of an earlier step of a sequence.
-package struct CapturedField: Hashable, Sendable {
-  package var step: Int
-  package var field: FieldID
 }
 
 extension Comparison {
@@ -188,6 +236,9 @@ extension Function {
     case .min: .minimum
     case .max: .maximum
     case .gap: .gap
+    case .urls: .urls
+    case .domain: .domain
+    case .template: .template
     }
   }
 }

@@ -11,6 +11,10 @@ package final class Resources: @unchecked Sendable {
   package let numberSets: [[Int64]]
   package let lists: [ListIndex]
   package let patterns: [PatternProgram]
+  let protectedNames: [ProtectedNames]
+  let columns: [ColumnIndex]
+  /// The public suffix list; nil for the one that the program brings along.
+  private let ownSuffixes: PublicSuffixes?
   package let zone: Zone
   private let allow: [Int]
   private let arena: Arena
@@ -19,12 +23,23 @@ package final class Resources: @unchecked Sendable {
     constants = builder.constants
     sets = builder.sets
     numberSets = builder.numberSets
-    lists = builder.lists.map(ListIndex.init)
+    let lists = builder.lists.map(ListIndex.init)
+    self.lists = lists
+    ownSuffixes = builder.suffixes
+    protectedNames = builder.protectedLists.map {
+      ProtectedNames(builder.lists[$0], builder.suffixes ?? .builtIn)
+    }
+    columns = builder.columns.map { column in
+      ColumnIndex(list: lists[column.list], values: column.values.map(builder.scalar))
+    }
     patterns = builder.patterns
     zone = builder.zone
     allow = builder.allow
     arena = builder.arena
   }
+
+  /// Read when it is first needed.
+  var suffixes: PublicSuffixes { ownSuffixes ?? .builtIn }
 
   /// Whether the pipeline's allow list keeps actions off a target at `time`, milliseconds.
   func isAllowed(_ target: [UInt8], at time: Int64) -> Bool {
@@ -39,22 +54,41 @@ package final class Resources: @unchecked Sendable {
 
 /// Collects what programs need while they are built, the columns of each kind among it.
 package final class ResourceBuilder {
+  package let schema: Schema
   package let lists: [ValueList]
   fileprivate let allow: [Int]
+  /// By kind: the types of the columns that features fill.
+  package private(set) var derivedTypes: [[ValueType]]
+  private var derivedColumns: [[Int: Int]]
   package private(set) var projections: [Projection]
   fileprivate private(set) var constants: [Scalar] = []
   fileprivate private(set) var sets: [TextSet] = []
   fileprivate private(set) var numberSets: [[Int64]] = []
   fileprivate private(set) var patterns: [PatternProgram] = []
+  fileprivate private(set) var protectedLists: [Int] = []
+  fileprivate let columns: [ListColumn]
+  fileprivate let suffixes: PublicSuffixes?
   fileprivate let zone: Zone
   fileprivate let arena = Arena(pool: ArenaPool())
   private var knownConstants: [Value: Int] = [:]
   private var knownPatterns: [String: Int] = [:]
   private var knownSets: [[Value]: Int] = [:]
 
-  package init(plan: CheckedPlan, zone: Zone) {
+  /// - Parameter features: level of each feature of the plan, nil where nothing uses it.
+  package init(plan: CheckedPlan, zone: Zone, features: [Int?]) {
+    schema = plan.schema
+    derivedTypes = plan.schema.kinds.map { _ in [] }
+    derivedColumns = plan.schema.kinds.map { _ in [:] }
+    for (place, feature) in plan.features.enumerated() where features[place] != nil {
+      for site in feature.sites {
+        derivedColumns[site.kind][place] = derivedTypes[site.kind].count
+        derivedTypes[site.kind].append(feature.type)
+      }
+    }
     lists = plan.lists
     allow = plan.allow
+    columns = plan.columns
+    suffixes = plan.suffixes
     projections = plan.schema.kinds.map { _ in Projection() }
     self.zone = zone
   }
@@ -68,6 +102,9 @@ package final class ResourceBuilder {
     return projections[kind].fields.count - 1
   }
 
+  /// The column in which a kind's batches hold a feature; nil where it is not known.
+  func derivedColumn(of feature: Int, in kind: KindID) -> Int? { derivedColumns[kind][feature] }
+
   func constant(_ value: Value, _ type: ValueType) -> Int {
     if let place = knownConstants[value] { return place }
     constants.append(scalar(value))
@@ -75,7 +112,9 @@ package final class ResourceBuilder {
     return constants.count - 1
   }
 
-  private func scalar(_ value: Value) -> Scalar {
+  func text(_ text: String) -> Scalar { scalar(.text(text)) }
+
+  fileprivate func scalar(_ value: Value) -> Scalar {
     switch value {
     case .missing, .texts: .missing
     case .bool(let value): .truth(value)
@@ -101,6 +140,13 @@ package final class ResourceBuilder {
     numberSets.append(numbers)
     knownSets[values] = sets.count - 1
     return sets.count - 1
+  }
+
+  /// The place of the protected names that a list holds.
+  func protectedNames(of list: Int) -> Int {
+    if let place = protectedLists.firstIndex(of: list) { return place }
+    protectedLists.append(list)
+    return protectedLists.count - 1
   }
 
   func pattern(_ pattern: String) -> Int {

@@ -58,7 +58,8 @@ package struct Scalar: BitwiseCopyable, Sendable {
     case .real: .real(real)
     case .duration: .duration(Int64(wide))
     case .time: .time(Int64(wide))
-    case .string, .phone, .strings: .text(slice.array)
+    case .string, .phone: .text(slice.array)
+    case .strings: .texts(StringList(slice).arrays)
     }
   }
 }

@@ -4,8 +4,10 @@ package import WeirCore
 ///
 /// Not shared: each shard has its own (patterns keep a cache, texts are folded into a buffer).
 package final class ScalarEvaluator {
-  private let resources: Resources
-  private let matchers: [PatternMatcher]
+  let resources: Resources
+  let matchers: [PatternMatcher]
+  /// Made when a function of texts is first evaluated.
+  lazy var texts = TextTools(suffixes: resources.suffixes)
   private var foldBuffer = FoldBuffer()
   private let pool = ArenaPool(keptBlocks: 2)
   private var scratch: Arena?
@@ -24,10 +26,12 @@ package final class ScalarEvaluator {
   package struct Context {
     package var batch: EventBatch
     package var row: Int
-    /// Values of earlier steps' fields, in the order of the rule's captured fields.
+    /// Values of earlier steps, or of an entry of a window.
     package var captured: UnsafePointer<Scalar>?
     /// The parts of the key.
     package var key: [Scalar] = []
+    /// Name of the role in which the event is judged.
+    package var role: Scalar = .missing
     /// The window that aggregates are computed over; nil outside of windows.
     var window: WindowView?
 
@@ -48,7 +52,10 @@ package final class ScalarEvaluator {
     case .column: return columnValue(node, context)
     case .identifier: return .text(context.batch.ids[context.row])
     case .time: return .word(context.batch.times[context.row])
-    case .stepField: return context.captured.unsafelyUnwrapped[Int(node.auxiliary)]
+    case .derived:
+      return Self.value(of: context.batch.derived[Int(node.auxiliary)], at: context.row)
+    case .role: return context.role
+    case .captured: return context.captured.unsafelyUnwrapped[Int(node.auxiliary)]
     case .aggregate: return context.window?.value(Int(node.auxiliary)) ?? .missing
     case .key: return context.key[Int(node.auxiliary)]
     case .and:
@@ -131,6 +138,9 @@ package final class ScalarEvaluator {
   private func applyPresent(
     _ node: Node, _ left: Scalar, _ right: Scalar, of program: Program
   ) -> Scalar {
+    if node.left >= 0, program.nodes[Int(node.left)].type == .strings {
+      return applyList(node, left.slice, right, of: program)
+    }
     switch node.opcode {
     case .isOneOf: return .truth(isOneOf(node, left, of: program))
     case .isNotOneOf: return .truth(!isOneOf(node, left, of: program))
@@ -147,15 +157,18 @@ package final class ScalarEvaluator {
     case .weekday: return .wide(Int128(resources.zone.weekday(left.word)))
     case .isNight: return .truth(resources.zone.isNight(left.word))
     case .length: return .wide(Int128(ScalarOperation.length(left.slice)))
-    case .lower: return .text(lower(left.slice))
+    case .lower: return .text(ScalarOperation.lower(left.slice, in: scratchArena))
+    case .urls, .domain, .template, .domainIn, .lookalike, .lookup:
+      return applyText(node, left.slice, right)
     default: return right.isMissing ? .missing : textPair(node, left, right)
     }
   }
 
-  private func lower(_ text: ByteSlice) -> ByteSlice {
+  /// Memory for texts that are made on the way, until ``recycle()``.
+  var scratchArena: Arena {
     let arena = scratch ?? Arena(pool: pool)
     scratch = arena
-    return ScalarOperation.lower(text, in: arena)
+    return arena
   }
 
   private func textPair(_ node: Node, _ left: Scalar, _ right: Scalar) -> Scalar {

@@ -16,6 +16,10 @@ package struct FunctionDeclaration: Sendable {
   package enum ParameterType: Sendable {
     case any
     case text, phone, integer, time, condition
+    /// Text, or a list of strings.
+    case texts
+    /// Any value that is no list.
+    case single
     /// `isMany` where an aggregate takes the values of many events.
     case amount(isMany: Bool)
     /// Numbers, durations and times.
@@ -24,6 +28,8 @@ package struct FunctionDeclaration: Sendable {
     case comparable
     /// The name of a list, in quotes.
     case list
+    /// The name of a column of that list, in quotes.
+    case column
     /// The name of a step of the rule's sequence.
     case step
   }
@@ -33,12 +39,16 @@ package struct FunctionDeclaration: Sendable {
     case ofFirst
     /// Of durations a duration, else a real.
     case average
+    /// Of a list a list, else a string.
+    case domain
+    /// That of the column of the list.
+    case ofColumn
   }
 
   /// What computes the function.
   package enum Implementation: Hashable, Sendable {
     case value(Function)
-    case mentions, prefixIn
+    case mentions, prefixIn, domainIn, lookalike, lookup
     case aggregate(AggregateFunction)
   }
 
@@ -66,7 +76,10 @@ package struct FunctionDeclaration: Sendable {
   /// The name with its parameters.
   package var signature: String {
     let names = parameters.map { parameter in
-      if case .list = parameter.type { "\"\(parameter.name)\"" } else { parameter.name }
+      switch parameter.type {
+      case .list, .column: "\"\(parameter.name)\""
+      default: parameter.name
+      }
     }
     return "\(name)(\(names.joined(separator: ", ")))"
   }
@@ -75,8 +88,10 @@ package struct FunctionDeclaration: Sendable {
 extension FunctionDeclaration.ParameterType {
   package func accepts(_ type: ValueType) -> Bool {
     switch self {
-    case .any, .list, .step: true
+    case .any, .list, .column, .step: true
+    case .single: type != .strings
     case .text: type.isText
+    case .texts: type.isText || type == .strings
     case .phone: type == .phone
     case .integer: type == .integer
     case .time: type == .time
@@ -91,7 +106,9 @@ extension FunctionDeclaration.ParameterType {
   package var phrase: String {
     switch self {
     case .any: "a value"
+    case .single: "a single value"
     case .text: "text"
+    case .texts: "text or a list of strings"
     case .phone: "a phone number"
     case .integer: "an integer"
     case .time: "a time"
@@ -100,6 +117,7 @@ extension FunctionDeclaration.ParameterType {
     case .ordered: "numbers, durations or times"
     case .comparable: "values with an order"
     case .list: "a list's name in quotes"
+    case .column: "a column's name in quotes"
     case .step: "the name of a step"
     }
   }
@@ -112,6 +130,8 @@ extension FunctionDeclaration.ResultType {
     case .type(let type): type
     case .ofFirst: first
     case .average: first == .duration ? .duration : .real
+    case .domain: first == .strings ? .strings : .string
+    case .ofColumn: .string
     }
   }
 
@@ -120,6 +140,8 @@ extension FunctionDeclaration.ResultType {
     case .type(let type): type.rawValue
     case .ofFirst: "type of the argument"
     case .average: "real, of durations a duration"
+    case .domain: "string, of a list a list"
+    case .ofColumn: "type of the column"
     }
   }
 }

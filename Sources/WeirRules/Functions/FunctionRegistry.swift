@@ -6,7 +6,9 @@ package enum FunctionRegistry {
   package static let functions: [FunctionDeclaration] = [
     .country, .prefix, .prefixIn,
     .hour, .weekday, .isNight,
-    .mentions, .length, .lower,
+    .urls, .domain, .domainIn, .lookalike,
+    .mentions, .template, .length, .lower,
+    .lookup,
     .missing, .present,
     .abs, .min, .max,
     .gap,
@@ -14,12 +16,13 @@ package enum FunctionRegistry {
 
   /// Functions of the window of a key, in the order of the reference.
   package static let aggregates: [FunctionDeclaration] = [
-    .count, .share, .distinct, .sum, .average, .deviation, .least, .greatest, .first, .last, .span,
+    .count, .share, .distinct, .sum, .average, .middle, .deviation, .least, .greatest, .first,
+    .last, .span,
   ]
 
   /// Words of the language that later versions give a meaning.
   static let reserved: Set = [
-    "median", "lookup", "urls", "domain", "domain_in", "lookalike", "template", "scam_score",
+    "scam_score"
   ]
 
   /// `min` and `max` are functions with two arguments and aggregates with one.

@@ -1,55 +1,52 @@
 import WeirCore
 
-/// Finds the fields of earlier steps that a sequence must remember.
+/// A value of the event that matched an earlier step of a sequence.
+struct CapturedValue: Hashable, Sendable {
+  var step: Int
+  /// Canonical text of the value.
+  var text: String
+  var type: ValueType
+  /// Whether it is the id of the step's event.
+  var isIdentifier: Bool
+
+  init(_ step: Int, _ value: TypedExpression) {
+    self.step = step
+    text = value.text
+    type = value.type
+    isIdentifier = if case .field(EventKind.idField) = value.operation { true } else { false }
+  }
+}
+
+/// Finds the values of earlier steps that a sequence must remember.
 struct CaptureCollector {
-  private let form: SequenceForm
-  private(set) var fields: [CapturedField] = []
+  private(set) var values: [(captured: CapturedValue, expression: TypedExpression)] = []
 
-  init(form: SequenceForm) {
-    self.form = form
+  init(_ rule: CheckedRule) {
+    for (_, expression) in rule.expressions { collect(expression) }
   }
 
-  /// Place of each captured field.
-  var places: [CapturedField: Int] {
-    Dictionary(uniqueKeysWithValues: fields.enumerated().map { ($1, $0) })
+  /// Place of each captured value.
+  var places: [CapturedValue: Int] {
+    Dictionary(uniqueKeysWithValues: values.enumerated().map { ($1.captured, $0) })
   }
 
-  mutating func collect(_ rule: CheckedRule) {
-    for step in form.steps { visit(step.filter) }
-    visit(form.having)
-    for case .expression(let expression) in rule.why { visit(expression) }
-    for action in rule.actions { visit(action.target) }
-    visit(rule.subject)
-  }
-
-  private mutating func visit(_ expression: TypedExpression?) {
-    guard let expression else { return }
-    if case .stepField(let step, let field) = expression.operation {
-      let captured = CapturedField(step: step, field: field)
-      if !fields.contains(captured) { fields.append(captured) }
+  private mutating func collect(_ expression: TypedExpression) {
+    if case .ofStep(let step, let inner) = expression.operation {
+      let captured = CapturedValue(step, inner)
+      if !values.contains(where: { $0.captured == captured }) { values.append((captured, inner)) }
     }
-    for operand in expression.operands { visit(operand) }
+    for operand in expression.operands { collect(operand) }
   }
 }
 
 extension TypedExpression {
-  /// The expressions directly below this one.
-  package var operands: [TypedExpression] {
-    switch operation {
-    case .constant, .field, .stepField, .aggregate, .key: []
-    case .not(let operand), .negate(let operand), .toDecimal(let operand), .toReal(let operand),
-      .isOneOf(let operand, _, _), .isListed(let operand, _, _), .matches(let operand, _),
-      .mentions(let operand, _), .prefixIn(let operand, _):
-      [operand]
-    case .and(let left, let right), .or(let left, let right), .compare(_, let left, let right),
-      .arithmetic(_, let left, let right), .text(_, let left, let right):
-      [left, right]
-    case .call(_, let operands): operands
-    }
+  var namesEarlierStep: Bool {
+    if case .ofStep = operation { return true }
+    return operands.contains { $0.namesEarlierStep }
   }
 
-  var namesEarlierStep: Bool {
-    if case .stepField = operation { return true }
-    return operands.contains { $0.namesEarlierStep }
+  var namesJudgedEvent: Bool {
+    if case .this = operation { return true }
+    return operands.contains { $0.namesJudgedEvent }
   }
 }

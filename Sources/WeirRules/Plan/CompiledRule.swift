@@ -1,20 +1,37 @@
 package import WeirCore
 
-/// A rule's expressions as nodes of one program, for judging single events.
+/// A rule's expressions as nodes of programs, for judging single events.
 package struct CompiledRule: Sendable {
   package var header: RuleHeader
   /// Place among the plan's rules.
   package var index: Int
-  package var program: Program
-  package var having: Int32?
-  package var keys: [Output]
+  /// By kind of the event that is flagged; one for a rule on events.
+  package var bodies: [KindID: Body]
   package var aggregates: [CheckedAggregate]
-  package var why: [WhyPiece]
-  package var actions: [(action: Action, target: Output)]
-  package var subject: Output?
   package var oncePer: Int64?
+  /// Whether it reads flags.
+  package var isOnFlags: Bool
+  /// Whether it, or what it reads, uses features.
+  package var usesFeatures: Bool
+  /// Whether a flag without `subject:` is about its key.
+  package var isAboutKey: Bool
+  /// Whether the rule says whom its flags are about.
+  package var hasSubject: Bool
+  /// Names of the roles, as `role` gives them.
+  package var roles: [Scalar]
   /// Captured places that hold a step's id, which is made of the position where it is missing.
   private var identifiers: Set<Int>
+
+  /// What is judged and said on events of one kind.
+  package struct Body: Sendable {
+    package var program: Program
+    package var having: Int32?
+    /// By role; one without roles.
+    package var keys: [[Output]]
+    package var why: [WhyPiece]
+    package var actions: [(action: Action, target: Output)]
+    package var subject: Output?
+  }
 
   /// Whether `once_per` holds a flag at `time` back, the key's last one having been at `flagged`
   /// (`Int64.min`: none yet).
@@ -40,21 +57,53 @@ package struct CompiledRule: Sendable {
 
 extension CompiledRule {
   /// - Parameters:
-  ///   - kind: of the event that is flagged.
-  ///   - captured: where fields of earlier steps are kept.
+  ///   - sites: of the events or flags that are flagged.
+  ///   - captured: where values of earlier steps are kept.
   init(
-    _ rule: CheckedRule, index: Int, kind: KindID, having: TypedExpression?, keys: [KeyPart],
-    captured: [CapturedField: Int], resources: ResourceBuilder
+    _ rule: CheckedRule, index: Int, sites: [ProgramSite], captured: [CapturedValue: Int],
+    resources: ResourceBuilder
   ) {
-    var builder = ProgramBuilder(kind: kind, resources: resources, captured: captured)
-    func output(_ name: String, _ expression: TypedExpression) -> Output {
-      Output(name: name, node: builder.add(expression), type: expression.type)
-    }
     header = rule.header
     self.index = index
-    self.having = having.map { builder.add($0) }
-    self.keys = keys.map { output($0.name, $0.expression) }
+    bodies = Dictionary(
+      uniqueKeysWithValues: sites.map {
+        ($0.kind, Body(rule, ProgramBuilder(site: $0, resources: resources, captured: captured)))
+      })
     aggregates = rule.aggregates
+    oncePer = rule.oncePer
+    isOnFlags = rule.kinds.contains(resources.schema.flagKind)
+    usesFeatures = !rule.features.isEmpty
+    hasSubject = rule.subject != nil
+    roles = []
+    isAboutKey = false
+    switch rule.form {
+    case .single: break
+    case .window(let form):
+      roles = form.roles.map { resources.text($0) }
+      isAboutKey = form.keys.count == 1
+    case .sequence: isAboutKey = true
+    }
+    identifiers = Set(captured.filter { $0.key.isIdentifier }.values)
+  }
+}
+
+extension CompiledRule.Body {
+  fileprivate init(_ rule: CheckedRule, _ empty: ProgramBuilder) {
+    var builder = empty
+    func output(_ name: String, _ expression: TypedExpression) -> CompiledRule.Output {
+      CompiledRule.Output(name: name, node: builder.add(expression), type: expression.type)
+    }
+    switch rule.form {
+    case .single: keys = [[]]
+    case .window(let form):
+      having = builder.add(form.having)
+      keys = (0..<max(1, form.roles.count)).map { role in
+        form.keys.map { output($0.name, $0.expression(role: role)) }
+      }
+    case .sequence(let form):
+      having = form.having.map { builder.add($0) }
+      keys = [[output(form.keyName, form.steps[form.steps.count - 1].key)]]
+    }
     why = rule.why.map { part in
       switch part {
       case .text(let text): .text(text)
@@ -63,8 +112,6 @@ extension CompiledRule {
     }
     actions = rule.actions.map { ($0.action, output($0.target.text, $0.target)) }
     subject = rule.subject.map { output($0.text, $0) }
-    oncePer = rule.oncePer
-    identifiers = Set(captured.filter { $0.key.field == EventKind.idField }.values)
     program = builder.finished()
   }
 }

@@ -32,21 +32,25 @@ package struct CounterTap: Sendable {
 
 extension RulePlanner {
   mutating func add(_ counter: CheckedCounter, _ index: Int) {
-    counterTaps[counter.kind].append(
-      CounterTap(
-        counter: index, mask: counter.filter.map { builders[counter.kind].add($0) },
-        dimensions: counter.dimensions.map { builders[counter.kind].add($0.expression) },
-        sum: counter.sum.map { builders[counter.kind].add($0) }))
+    let site = ProgramSite.event(counter.kind)
+    let tap = CounterTap(
+      counter: index, mask: counter.filter.map { levels[0].add($0, at: site) },
+      dimensions: counter.dimensions.map { levels[0].add($0.expression, at: site) },
+      sum: counter.sum.map { levels[0].add($0, at: site) })
+    levels[0].counterTaps[counter.kind].append(tap)
   }
 
   /// Takes from taps and counters what the pipeline is narrowed to leave out.
   mutating func narrow(to conditions: [TypedExpression?]) {
     for (kind, condition) in conditions.enumerated() {
-      if let condition {
-        narrowings[kind] = builders[kind].add(condition)
-      } else {
-        taps[kind] = []
-        counterTaps[kind] = []
+      let site = ProgramSite.event(kind)
+      for level in levels.indices {
+        if let condition {
+          levels[level].narrowings[kind] = levels[level].add(condition, at: site)
+        } else {
+          levels[level].taps[site] = []
+          levels[level].counterTaps[kind] = []
+        }
       }
     }
   }

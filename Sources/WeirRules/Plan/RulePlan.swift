@@ -2,27 +2,38 @@ package import WeirCore
 
 /// Rules ready to run: what each kind of batch computes, who keeps state, what goes where.
 ///
-/// Rules form levels (features, rules, rules on flags); each level is one exchange by key. All
-/// rules of this plan stand on one level: they read records only.
+/// Rules form levels: features, rules, rules on flags; each level is one exchange by key. What a
+/// level computes (features, flags) the ones above it read.
 package struct RulePlan: Sendable {
   package var schema: Schema
   package var rules: [CompiledRule]
+  /// Of all levels, those of one level beside one another.
+  package var operators: [OperatorPlan]
   package var levels: [Level]
   package var projections: [Projection]
+  /// By kind: the types of the columns that features fill.
+  package var derived: [[ValueType]]
   package var resources: Resources
   /// The pipeline's own counters.
   package var counters: [CounterPlan] = []
   /// Whether the evidence of windows and single events has the ids of its records.
   package var namesEvidence = false
+  /// For so long from the first event rules that use features are quiet, milliseconds.
+  package var warmup: Int64 = 0
 
   /// The operators that run side by side, and what feeds them.
   package struct Level: Sendable {
-    /// By kind: what is computed for a batch before the exchange.
-    package var inputs: [KindInput]
-    package var operators: [OperatorPlan]
+    /// By kind of event: what is computed for its rows before the exchange.
+    package var events: [KindInput]
+    /// By kind of the flagged event: what is computed for flags of the levels below.
+    package var flags: [KindInput]
+    /// Places among ``RulePlan/operators``.
+    package var operators: Range<Int>
+
+    package var readsFlags: Bool { flags.contains { !$0.taps.isEmpty } }
   }
 
-  /// The stateless part for batches of one kind.
+  /// The stateless part for rows of one kind.
   package struct KindInput: Sendable {
     package var program: Program
     package var taps: [Tap]
@@ -32,30 +43,53 @@ package struct RulePlan: Sendable {
   }
 }
 
+/// Where the rows of a program come from.
+package enum ProgramSite: Hashable, Sendable {
+  case event(KindID)
+  /// Flags on events of a kind.
+  case flag(on: KindID)
+
+  package var kind: KindID {
+    switch self {
+    case .event(let kind), .flag(let kind): kind
+    }
+  }
+}
+
 /// Rows of one kind of batch that one operator wants, and by which key.
 package struct Tap: Sendable {
-  /// Place of the operator in its level.
+  /// Among ``RulePlan/operators``.
   package var operatorIndex: Int
-  /// Step of a sequence; 0 elsewhere.
-  package var step: Int
+  /// What the operator does with the row: a step or absence of a sequence, a role of a window, a
+  /// site of a feature.
+  package var place: Int
+  /// Of the rows of one event the operator takes those of higher rank first.
+  package var rank: Int
   /// Node that must be true; nil takes every row.
   package var mask: Int32?
+  /// Whether the rows are wanted for which the mask is not true.
+  package var isInverted = false
   /// Nodes of the key's parts; empty for rules without state.
   package var keys: [Int32]
   /// Nodes whose values the operator keeps, in the order of its layout.
   package var arguments: [Int32]
+  /// Of a tap on flags, by rule: whether its flags are seen.
+  package var visible: [Bool] = []
 }
 
 package enum OperatorPlan: Sendable {
   case single(rule: Int)
   case window(WindowPlan)
   case sequence(SequencePlan)
+  case feature(FeaturePlan)
 
-  package var rule: Int {
+  /// Nil for a feature.
+  package var rule: Int? {
     switch self {
     case .single(let rule): rule
     case .window(let plan): plan.rule
     case .sequence(let plan): plan.rule
+    case .feature: nil
     }
   }
 }

@@ -2,23 +2,54 @@ package import WeirCore
 
 /// Turns checked rules into a plan.
 package struct RulePlanner {
-  private let plan: CheckedPlan
-  private let resources: ResourceBuilder
-  var builders: [ProgramBuilder]
-  var taps: [[Tap]]
-  var counterTaps: [[CounterTap]]
-  var narrowings: [Int32?]
-  private var operators: [OperatorPlan] = []
+  let plan: CheckedPlan
+  let resources: ResourceBuilder
+  let order: LevelOrder
+  var levels: [LevelBuilder]
   private var rules: [CompiledRule] = []
 
-  package init(_ plan: CheckedPlan, zone: Zone) {
+  /// What one level computes, while it is built.
+  struct LevelBuilder {
+    var programs: [ProgramSite: ProgramBuilder]
+    var taps: [ProgramSite: [Tap]] = [:]
+    var operators: [OperatorPlan] = []
+    var counterTaps: [[CounterTap]]
+    var narrowings: [Int32?]
+
+    init(schema: Schema, resources: ResourceBuilder) {
+      programs = [:]
+      for kind in schema.kinds.indices {
+        for site in [ProgramSite.event(kind), .flag(on: kind)] {
+          programs[site] = ProgramBuilder(site: site, resources: resources)
+        }
+      }
+      counterTaps = schema.kinds.map { _ in [] }
+      narrowings = schema.kinds.map { _ in nil }
+    }
+
+    /// Adds an expression to what is computed for the rows of a site.
+    mutating func add(
+      _ expression: TypedExpression, at site: ProgramSite, role: String? = nil
+    ) -> Int32 {
+      guard var builder = programs.removeValue(forKey: site) else {
+        preconditionFailure("every site has a program")
+      }
+      builder.role = role
+      defer { programs[site] = builder }
+      return builder.add(expression)
+    }
+
+    mutating func add(_ tap: Tap, at site: ProgramSite) { taps[site, default: []].append(tap) }
+  }
+
+  init(_ plan: CheckedPlan, zone: Zone) {
     self.plan = plan
-    let resources = ResourceBuilder(plan: plan, zone: zone)
+    order = LevelOrder(plan)
+    let resources = ResourceBuilder(plan: plan, zone: zone, features: order.features)
     self.resources = resources
-    builders = plan.schema.kinds.indices.map { ProgramBuilder(kind: $0, resources: resources) }
-    taps = plan.schema.kinds.map { _ in [] }
-    counterTaps = plan.schema.kinds.map { _ in [] }
-    narrowings = plan.schema.kinds.map { _ in nil }
+    levels = (0..<order.count).map { _ in
+      LevelBuilder(schema: plan.schema, resources: resources)
+    }
   }
 
   /// - Parameter fields: what sinks and counters read of each kind besides the rules.
@@ -27,95 +58,179 @@ package struct RulePlanner {
   ) -> RulePlan {
     var planner = RulePlanner(checked, zone: zone)
     for (kind, field) in fields { _ = planner.resources.column(of: field, in: kind) }
-    for (index, rule) in checked.rules.enumerated() { planner.add(rule, index) }
-    for (index, counter) in checked.counters.enumerated() { planner.add(counter, index) }
-    planner.narrow(to: checked.narrowing)
+    planner.addAll()
     return planner.finished()
   }
 
-  private func finished() -> RulePlan {
-    let inputs = builders.indices.map {
-      RulePlan.KindInput(
-        program: builders[$0].finished(), taps: taps[$0], counters: counterTaps[$0],
-        narrowing: narrowings[$0])
+  mutating func addAll() {
+    for place in plan.features.indices { addFeature(place) }
+    for (index, rule) in plan.rules.enumerated() { add(rule, index) }
+    for (index, counter) in plan.counters.enumerated() { add(counter, index) }
+    narrow(to: plan.narrowing)
+  }
+
+  /// Where the rows of a kind come from; flags lie on events of any kind.
+  func sites(of kind: KindID) -> [ProgramSite] {
+    kind == plan.schema.flagKind
+      ? plan.schema.kinds.indices.map { .flag(on: $0) } : [.event(kind)]
+  }
+
+  func finished() -> RulePlan {
+    var operators: [OperatorPlan] = []
+    var finished: [RulePlan.Level] = []
+    for (number, level) in levels.enumerated() {
+      let start = operators.count
+      operators += level.operators
+      func inputs(_ site: (KindID) -> ProgramSite) -> [RulePlan.KindInput] {
+        plan.schema.kinds.indices.map { kind in
+          let site = site(kind)
+          return RulePlan.KindInput(
+            program: level.programs[site]?.finished() ?? Program(),
+            taps: (level.taps[site] ?? []).map { tap in
+              var tap = tap
+              tap.operatorIndex += start
+              return tap
+            },
+            counters: site == .event(kind) && number == 0 ? level.counterTaps[kind] : [],
+            narrowing: site == .event(kind) ? level.narrowings[kind] : nil)
+        }
+      }
+      finished.append(
+        RulePlan.Level(
+          events: inputs { .event($0) }, flags: inputs { .flag(on: $0) },
+          operators: start..<operators.count))
     }
     return RulePlan(
-      schema: plan.schema, rules: rules,
-      levels: [RulePlan.Level(inputs: inputs, operators: operators)],
-      projections: resources.projections, resources: resources.finished(),
-      counters: plan.counters.map(CounterPlan.init), namesEvidence: plan.namesEvidence)
+      schema: plan.schema, rules: rules, operators: operators, levels: finished,
+      projections: resources.projections, derived: resources.derivedTypes,
+      resources: resources.finished(), counters: plan.counters.map(CounterPlan.init),
+      namesEvidence: plan.namesEvidence, warmup: plan.warmup)
   }
 
   private mutating func add(_ rule: CheckedRule, _ index: Int) {
+    let capture = CaptureCollector(rule)
+    rules.append(
+      CompiledRule(
+        rule, index: index, sites: sites(of: rule.completingKind), captured: capture.places,
+        resources: resources))
     switch rule.form {
-    case .single(let kind, let filter): addSingle(rule, index, kind, filter)
+    case .single(let kind, let filter): addSingle(index, kind, filter)
     case .window(let form): addWindow(rule, index, form)
-    case .sequence(let form): addSequence(rule, index, form)
+    case .sequence(let form): addSequence(index, form, capture)
     }
   }
 
-  private mutating func addSingle(
-    _ rule: CheckedRule, _ index: Int, _ kind: KindID, _ filter: TypedExpression
-  ) {
-    rules.append(
-      CompiledRule(
-        rule, index: index, kind: kind, having: nil, keys: [], captured: [:],
-        resources: resources))
-    taps[kind].append(
-      Tap(
-        operatorIndex: operators.count, step: 0, mask: builders[kind].add(filter), keys: [],
-        arguments: []))
-    operators.append(.single(rule: index))
+  /// What a tap of a rule has besides its place and nodes.
+  func visible(_ rule: Int, _ site: ProgramSite) -> [Bool] {
+    if case .flag = site { order.visible[rule] } else { [] }
+  }
+
+  private mutating func addSingle(_ index: Int, _ kind: KindID, _ filter: TypedExpression) {
+    let level = order.rules[index]
+    for site in sites(of: kind) {
+      let mask = levels[level].add(filter, at: site)
+      levels[level].add(
+        Tap(
+          operatorIndex: levels[level].operators.count, place: 0, rank: 0, mask: mask, keys: [],
+          arguments: [], visible: visible(index, site)),
+        at: site)
+    }
+    levels[level].operators.append(.single(rule: index))
   }
 
   private mutating func addWindow(_ rule: CheckedRule, _ index: Int, _ form: WindowForm) {
-    let kind = form.kind
-    let compiled = CompiledRule(
-      rule, index: index, kind: kind, having: form.having, keys: form.keys, captured: [:],
-      resources: resources)
-    var layout = EntryLayout()
-    var arguments: [Int32] = []
-    func slot(_ expression: TypedExpression?) -> EntryLayout.Slot? {
-      guard let expression else { return nil }
-      let node = builders[kind].add(expression)
-      if let known = arguments.firstIndex(of: node) { return layout.slots[known] }
-      arguments.append(node)
-      layout.append(expression.type)
-      return layout.slots.last
-    }
-    let aggregates = rule.aggregates.map {
-      WindowAggregate(
-        function: $0.function, argument: slot($0.argument), predicate: slot($0.predicate),
-        argumentType: $0.argument?.type ?? .integer, type: $0.type)
-    }
+    let level = order.rules[index]
+    let sites = sites(of: form.kind)
+    var store = WindowStoreBuilder(within: form.within, resources: resources)
+    for aggregate in rule.aggregates { store.add(aggregate, judgedAt: sites) }
     let identifier =
       plan.namesEvidence
-      ? slot(TypedExpression(.field(EventKind.idField), .string, text: "id")) : nil
-    let mask = form.filter.map { builders[kind].add($0) }
-    let keys = form.keys.map { builders[kind].add($0.expression) }
-    taps[kind].append(
-      Tap(
-        operatorIndex: operators.count, step: 0, mask: mask, keys: keys, arguments: arguments))
-    rules.append(compiled)
-    operators.append(
+      ? store.slot(.identifier) : nil
+    for site in sites {
+      for role in 0..<max(1, form.roles.count) {
+        let name = form.roles.isEmpty ? nil : form.roles[role]
+        let mask = form.filter.map { levels[level].add($0, at: site, role: name) }
+        let keys = form.keys.map {
+          levels[level].add($0.expression(role: role), at: site, role: name)
+        }
+        let arguments = store.kept.map { levels[level].add($0, at: site, role: name) }
+        levels[level].add(
+          Tap(
+            operatorIndex: levels[level].operators.count, place: role, rank: -role, mask: mask,
+            keys: keys, arguments: arguments, visible: visible(index, site)),
+          at: site)
+      }
+    }
+    levels[level].operators.append(
       .window(
         WindowPlan(
-          rule: index, within: form.within, layout: layout, aggregates: aggregates,
-          leastCount: Self.leastCount(form.having, rule.aggregates), identifier: identifier)))
+          rule: index, within: form.within, store: store.finished(),
+          leastCount: form.leastCount(rule.aggregates), identifier: identifier)))
+  }
+}
+
+extension RulePlanner {
+  private mutating func addFeature(_ place: Int) {
+    guard let level = order.features[place] else { return }
+    let feature = plan.features[place]
+    var store = WindowStoreBuilder(within: feature.within, resources: resources)
+    // The sites have the same aggregates in the same order; they differ in what `this.` names.
+    for index in feature.sites[0].aggregates.indices {
+      store.add(
+        feature.sites.map { ($0.aggregates[index], .event($0.kind)) })
+    }
+    let own = ProgramSite.event(feature.kind)
+    let mask = feature.filter.map { levels[level].add($0, at: own) }
+    let arguments = store.kept.map { levels[level].add($0, at: own) }
+    func tap(_ place: Int, _ keys: [Int32]) -> Tap {
+      Tap(
+        operatorIndex: levels[level].operators.count, place: place, rank: 0, keys: keys,
+        arguments: [])
+    }
+    var counted = tap(FeaturePlan.counted, feature.keys.map { levels[level].add($0, at: own) })
+    counted.mask = mask
+    counted.arguments = arguments
+    levels[level].add(counted, at: own)
+    if mask != nil {
+      var read = tap(FeaturePlan.read, counted.keys)
+      read.mask = mask
+      read.isInverted = true
+      levels[level].add(read, at: own)
+    }
+    for (number, site) in feature.sites.enumerated().dropFirst() {
+      let rows = ProgramSite.event(site.kind)
+      let keys = site.keys.map { levels[level].add($0, at: rows) }
+      levels[level].add(tap(FeaturePlan.read + number, keys), at: rows)
+    }
+    let sites = feature.sites.map { site -> FeaturePlan.Site in
+      var builder = ProgramBuilder(site: .event(site.kind), resources: resources)
+      let value = builder.add(site.value)
+      return FeaturePlan.Site(
+        kind: site.kind, program: builder.finished(), value: value,
+        column: resources.derivedColumn(of: place, in: site.kind) ?? 0)
+    }
+    levels[level].operators.append(
+      .feature(
+        FeaturePlan(
+          feature: place, name: feature.name, store: store.finished(), sites: sites)))
+  }
+}
+
+extension WindowForm {
+  /// The largest N of a `count() >= N` that `having` cannot hold without.
+  fileprivate func leastCount(_ aggregates: [CheckedAggregate]) -> Int {
+    leastCount(having, aggregates)
   }
 
-  /// The largest N of a `count() >= N` that `having` cannot hold without.
-  private static func leastCount(
-    _ having: TypedExpression, _ aggregates: [CheckedAggregate]
-  )
-    -> Int
-  {
-    switch having.operation {
+  private func leastCount(
+    _ condition: TypedExpression, _ aggregates: [CheckedAggregate]
+  ) -> Int {
+    switch condition.operation {
     case .and(let left, let right):
       return max(leastCount(left, aggregates), leastCount(right, aggregates))
     case .compare(let comparison, let left, let right):
-      guard case .aggregate(let index) = left.operation,
-        aggregates[index].function == .count, aggregates[index].predicate == nil,
+      // Narrowed counts are at most the number of all events that are kept.
+      guard case .aggregate(let index) = left.operation, aggregates[index].function == .count,
         case .constant(.integer(let bound)) = right.operation
       else { return 0 }
       switch comparison {
@@ -125,73 +240,5 @@ package struct RulePlanner {
       }
     default: return 0
     }
-  }
-}
-
-extension RulePlanner {
-  private mutating func addSequence(_ rule: CheckedRule, _ index: Int, _ form: SequenceForm) {
-    let last = form.steps.count - 1
-    var capture = CaptureCollector(form: form)
-    capture.collect(rule)
-    let places = capture.places
-    rules.append(
-      CompiledRule(
-        rule, index: index, kind: form.steps[last].kind, having: form.having,
-        keys: [KeyPart(name: form.keyName, expression: form.steps[last].key)],
-        captured: places, resources: resources))
-    var steps: [SequencePlan.Step] = []
-    for (place, step) in form.steps.enumerated() {
-      let (free, bound) = Self.split(step.filter)
-      let mask = free.map { builders[step.kind].add($0) }
-      let fields = capture.fields.filter { $0.step == place }.map(\.field)
-      var layout = EntryLayout()
-      var arguments: [Int32] = []
-      for field in fields {
-        let type = plan.schema.kinds[step.kind].fields[field].type
-        layout.append(type)
-        arguments.append(
-          builders[step.kind].add(TypedExpression(.field(field), type, text: "")))
-      }
-      taps[step.kind].append(
-        Tap(
-          operatorIndex: operators.count, step: place, mask: mask,
-          keys: [builders[step.kind].add(step.key)], arguments: arguments))
-      var conditions = ProgramBuilder(
-        kind: step.kind, resources: resources, captured: places)
-      let condition = bound.map { conditions.add($0) }
-      steps.append(
-        SequencePlan.Step(
-          name: step.name, kind: step.kind, fields: fields, layout: layout,
-          capturedPlaces: fields.map { places[CapturedField(step: place, field: $0)] ?? -1 },
-          program: conditions.finished(), condition: condition))
-    }
-    operators.append(
-      .sequence(
-        SequencePlan(
-          rule: index, within: form.within, steps: steps, capturedCount: places.count)))
-  }
-
-  /// The part of a condition that needs no earlier step, and the rest.
-  private static func split(
-    _ filter: TypedExpression?
-  )
-    -> (free: TypedExpression?, bound: TypedExpression?)
-  {
-    guard let filter else { return (nil, nil) }
-    if case .and(let left, let right) = filter.operation {
-      let first = split(left)
-      let second = split(right)
-      return (join(first.free, second.free), join(first.bound, second.bound))
-    }
-    return filter.namesEarlierStep ? (nil, filter) : (filter, nil)
-  }
-
-  private static func join(
-    _ left: TypedExpression?, _ right: TypedExpression?
-  )
-    -> TypedExpression?
-  {
-    guard let left, let right else { return left ?? right }
-    return TypedExpression(.and(left, right), .bool, text: "\(left.text) and \(right.text)")
   }
 }

@@ -116,8 +116,8 @@ extension CheckpointWriter {
 extension KeyTable {
   /// Bytes and places of all keys, ascending by their bytes: the same order for every table that
   /// holds the same keys.
-  func sortedKeys(_ texts: TextPool) -> [(bytes: [UInt8], place: Int)] {
-    places.map { (texts.bytes(keys[$0]), $0) }
+  func sortedKeys(_ texts: borrowing TextPool) -> [(bytes: [UInt8], place: Int)] {
+    places.map { (texts.bytes(key($0)), $0) }
       .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
   }
 

@@ -12,47 +12,60 @@ package struct EntryLayout: Sendable {
   package private(set) var slots: [Slot] = []
   /// Words that all values take.
   package private(set) var words = 0
+  /// Offsets of the texts among them.
+  private var texts: [Int] = []
 
   package init() {}
 
   package mutating func append(_ type: ValueType) {
     slots.append(Slot(lane: type.lane, type: type, offset: words))
-    words += type.lane == .bytes ? 2 : 1
+    if type.lane == .bytes { texts.append(words) }
+    words += type.lane.words
   }
 
-  /// Copies the values of `row` into state, keeping its texts.
+  /// Copies the values of a row into state, keeping its texts.
   @inline(__always)
   func store(
-    _ lanes: [Lane], _ nodes: [Int32], row: Int, to target: UnsafeMutablePointer<UInt64>,
-    _ texts: inout TextPool
+    _ values: UnsafePointer<UInt64>, to target: UnsafeMutablePointer<UInt64>,
+    _ pool: inout TextPool
   ) {
-    for index in slots.indices {
-      let lane = lanes[Int(nodes[index])]
-      let word = target + slots[index].offset
-      switch lane.type {
-      case .word: word[0] = UInt64(bitPattern: lane.words[row])
-      case .real: word[0] = lane.reals[row].bitPattern
-      case .truth: word[0] = UInt64(lane.truths[row])
-      case .bytes:
-        let text = texts.retain(lane.slices[row])
-        word[0] = text.low
-        word[1] = text.high
-      }
+    target.update(from: values, count: words)
+    for offset in texts {
+      let text = pool.keep(StateText(low: target[offset], high: target[offset + 1]))
+      target[offset] = text.low
+      target[offset + 1] = text.high
     }
   }
 
   /// Lets the texts of an entry go.
   @inline(__always)
-  func release(_ entry: UnsafePointer<UInt64>, _ texts: inout TextPool) {
-    for slot in slots where slot.lane == .bytes {
-      texts.release(StateText(low: entry[slot.offset], high: entry[slot.offset + 1]))
+  func release(_ entry: UnsafePointer<UInt64>, _ pool: inout TextPool) {
+    for offset in texts {
+      pool.release(StateText(low: entry[offset], high: entry[offset + 1]))
     }
   }
 
   /// One more keeper for the texts of a copied entry.
-  func retain(_ entry: UnsafePointer<UInt64>, _ texts: inout TextPool) {
-    for slot in slots where slot.lane == .bytes {
-      texts.retain(StateText(low: entry[slot.offset], high: entry[slot.offset + 1]))
+  func retain(_ entry: UnsafePointer<UInt64>, _ pool: inout TextPool) {
+    for offset in texts {
+      pool.retain(StateText(low: entry[offset], high: entry[offset + 1]))
+    }
+  }
+}
+
+extension EntryLayout.Slot {
+  /// The value among those of an entry; texts are kept by `judge` until the event has been judged.
+  func scalar(
+    _ values: UnsafePointer<UInt64>, _ texts: borrowing TextPool, _ judge: FlagJudge
+  ) -> Scalar {
+    let word = values + offset
+    switch lane {
+    case .word: return .word(Int64(bitPattern: word[0]))
+    case .real: return .real(Double(bitPattern: word[0]))
+    case .truth: return .truth(UInt8(truncatingIfNeeded: word[0]))
+    case .bytes:
+      let text = StateText(low: word[0], high: word[1])
+      return text.isMissing ? .missing : .text(judge.keep(texts.bytes(text)))
     }
   }
 }

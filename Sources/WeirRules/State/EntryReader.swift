@@ -7,6 +7,8 @@ struct EntryReader {
 
   let entry: UnsafePointer<UInt64>
 
+  var time: Int64 { Int64(bitPattern: entry[0]) }
+
   private func values(_ slot: EntryLayout.Slot) -> UnsafePointer<UInt64> {
     entry + Self.header + slot.offset
   }
@@ -37,6 +39,11 @@ struct EntryReader {
     Double(bitPattern: argument(aggregate)[0])
   }
 
+  /// The argument, a number, as a word whose order is that of the numbers.
+  func orderedWord(_ aggregate: WindowAggregate) -> Int64 {
+    aggregate.argumentType.lane == .real ? OrderedReal.word(real(aggregate)) : word(aggregate)
+  }
+
   func text(_ aggregate: WindowAggregate) -> StateText {
     let first = argument(aggregate)
     return StateText(low: first[0], high: first[1])
@@ -51,5 +58,17 @@ struct EntryReader {
       StateText(low: (real(aggregate) + 0).bitPattern, high: 8 << 56)
     case .word, .truth: StateText(low: UInt64(bitPattern: word(aggregate)), high: 8 << 56)
     }
+  }
+}
+
+/// Doubles as words of the same order.
+enum OrderedReal {
+  static func word(_ value: Double) -> Int64 {
+    let bits = Int64(bitPattern: (value + 0).bitPattern)
+    return bits >= 0 ? bits : bits ^ .max
+  }
+
+  static func real(_ word: Int64) -> Double {
+    Double(bitPattern: UInt64(bitPattern: word >= 0 ? word : word ^ .max))
   }
 }

@@ -8,6 +8,11 @@ package final class FlagJudge {
   private let sources: [SourceInfo]
   private let resources: Resources
   private let namesEvidence: Bool
+  /// Whether some rule reads flags, and so whom each flag is about.
+  private let namesSubjects: Bool
+  private let warmup: Int64
+  /// Time of the first event, set with the first release.
+  private var start: Int64?
   private var kept = Arena(pool: ArenaPool(keptBlocks: 2))
   private var keptCount = 0
 
@@ -15,6 +20,8 @@ package final class FlagJudge {
     evaluator = ScalarEvaluator(resources: plan.resources)
     resources = plan.resources
     namesEvidence = plan.namesEvidence
+    namesSubjects = plan.levels.contains(where: \.readsFlags)
+    warmup = plan.warmup
     zone = plan.resources.zone
     schema = plan.schema
     self.sources = sources
@@ -37,21 +44,35 @@ package final class FlagJudge {
     kept = Arena(pool: ArenaPool(keptBlocks: 2))
   }
 
+  /// - Parameter start: time of the first event of all.
+  func begin(start: Int64) { if self.start == nil { self.start = start } }
+
+  /// Whether a rule that uses features is still quiet.
+  func isWarmingUp(_ rule: CompiledRule, at time: Int64) -> Bool {
+    guard rule.usesFeatures, warmup > 0, let start else { return false }
+    return time < start + warmup
+  }
+
+  /// What a rule's expressions are evaluated in for one row; the key is filled in for flags.
   func context(
-    _ rule: CompiledRule, _ batch: EventBatch, _ row: Int, window: WindowView? = nil,
-    captured: UnsafePointer<Scalar>? = nil, withKey: Bool = true
+    _ rule: CompiledRule, _ taken: TakenRow, role: Int = 0,
+    captured: UnsafePointer<Scalar>? = nil
   ) -> ScalarEvaluator.Context {
-    var context = ScalarEvaluator.Context(batch: batch, row: row)
-    context.window = window
+    var context = ScalarEvaluator.Context(batch: taken.input.batch, row: taken.row.row)
     context.captured = captured
-    guard withKey else { return context }
-    context.key = rule.keys.map { evaluator.evaluate($0.node, of: rule.program, context) }
+    if !rule.roles.isEmpty { context.role = rule.roles[role] }
+    if let body = rule.bodies[taken.input.batch.kind] {
+      context.key = body.keys[body.keys.count > 1 ? role : 0].map {
+        evaluator.evaluate($0.node, of: body.program, context)
+      }
+    }
     return context
   }
 
-  func holds(_ rule: CompiledRule, _ context: ScalarEvaluator.Context) -> Bool {
-    guard let having = rule.having else { return true }
-    return evaluator.evaluate(having, of: rule.program, context).isTrue
+  func evaluate(
+    _ node: Int32, of program: Program, _ context: ScalarEvaluator.Context
+  ) -> Scalar {
+    evaluator.evaluate(node, of: program, context)
   }
 
   func holds(_ condition: Int32?, of program: Program, _ context: ScalarEvaluator.Context) -> Bool {
@@ -62,33 +83,58 @@ package final class FlagJudge {
   func flag(
     _ rule: CompiledRule, _ context: ScalarEvaluator.Context, evidence: [Evidence]
   ) -> Flag {
-    let (actions, allowed) = actions(rule, context)
+    guard let body = rule.bodies[context.batch.kind] else {
+      preconditionFailure("a rule has a body for each kind that it flags")
+    }
+    let (actions, allowed) = actions(body, context)
+    let (batch, row) = context.batch.flagged(context.row)
+    let key = zip(body.keys[0], context.key).map {
+      NamedValue($0.name, $1.value(of: $0.type))
+    }
+    let subject = body.subject.map { value($0, body, context) } ?? .missing
     return Flag(
-      rule: rule.index, batch: context.batch, row: context.row,
-      key: zip(rule.keys, context.key).map { NamedValue($0.name, $1.value(of: $0.type)) },
-      subject: rule.subject.map { value($0, rule, context) } ?? .missing,
+      rule: rule.index, batch: batch, row: row, key: key, subject: subject,
+      about: namesSubjects ? about(rule, body, key, subject, context) : .missing,
       values: rule.aggregates.enumerated().map { index, aggregate in
         NamedValue(
           aggregate.text,
           (context.window?.value(index) ?? .missing).value(of: aggregate.type))
       },
-      why: why(rule, context), evidence: evidence, actions: actions,
+      why: why(body, context), evidence: evidence, actions: actions,
       allowed: allowed)
   }
 
-  private func value(
-    _ output: CompiledRule.Output, _ rule: CompiledRule, _ context: ScalarEvaluator.Context
+  /// Whom a flag is about, as text: what `subject:` says, else the key, else the first target.
+  private func about(
+    _ rule: CompiledRule, _ body: CompiledRule.Body, _ key: [NamedValue], _ subject: Value,
+    _ context: ScalarEvaluator.Context
   ) -> Value {
-    let value = evaluator.evaluate(output.node, of: rule.program, context).value(of: output.type)
-    if value == .missing { return missing(output.node, rule, context) }
+    var about = subject
+    if !rule.hasSubject {
+      about =
+        rule.isAboutKey
+        ? key[0].value : body.actions.first.map { value($0.target, body, context) } ?? .missing
+    }
+    if case .texts(let texts) = about { about = texts.first.map { .text($0) } ?? .missing }
+    switch about {
+    case .missing, .text: return about
+    default: return .text(ValueText.why(about, zone: zone))
+    }
+  }
+
+  private func value(
+    _ output: CompiledRule.Output, _ body: CompiledRule.Body, _ context: ScalarEvaluator.Context
+  ) -> Value {
+    let value = evaluator.evaluate(output.node, of: body.program, context).value(of: output.type)
+    if value == .missing { return missing(output.node, body, context) }
     return value
   }
 
   /// The id of a record that has none is made of its position.
   private func missing(
-    _ node: Int32, _ rule: CompiledRule, _ context: ScalarEvaluator.Context
+    _ node: Int32, _ body: CompiledRule.Body, _ context: ScalarEvaluator.Context
   ) -> Value {
-    guard rule.program.nodes[Int(node)].opcode == .identifier else { return .missing }
+    guard body.program.nodes[Int(node)].opcode == .identifier else { return .missing }
     return .text(identifier(context.batch.position(context.row)))
   }
 
@@ -107,29 +153,38 @@ package final class FlagJudge {
     "\(sources[position.source].idPrefix):\(position.record)"
   }
 
-  private func why(_ rule: CompiledRule, _ context: ScalarEvaluator.Context) -> String {
-    rule.why.map { piece in
+  private func why(_ body: CompiledRule.Body, _ context: ScalarEvaluator.Context) -> String {
+    body.why.map { piece in
       switch piece {
       case .text(let text): text
-      case .output(let output): ValueText.why(value(output, rule, context), zone: zone)
+      case .output(let output): ValueText.why(value(output, body, context), zone: zone)
       }
     }.joined()
+  }
+
+  /// Each value of a list; nothing for a missing value.
+  private func targets(_ value: Value) -> [[UInt8]] {
+    switch value {
+    case .missing: []
+    case .texts(let texts): texts
+    default: [Array(ValueText.why(value, zone: zone).utf8)]
+    }
   }
 
   /// A missing target gives no action, equal actions are one; those that the allow list keeps from
   /// their targets stand apart.
   private func actions(
-    _ rule: CompiledRule, _ context: ScalarEvaluator.Context
+    _ body: CompiledRule.Body, _ context: ScalarEvaluator.Context
   )
     -> (actions: [TargetedAction], allowed: [TargetedAction])
   {
     var actions: [TargetedAction] = []
-    for (action, target) in rule.actions {
-      let value = value(target, rule, context)
-      guard value != .missing else { continue }
-      let targeted = TargetedAction(
-        action: action, target: Array(ValueText.why(value, zone: zone).utf8))
-      if !actions.contains(targeted) { actions.append(targeted) }
+    for (action, target) in body.actions {
+      let value = value(target, body, context)
+      for target in targets(value) {
+        let targeted = TargetedAction(action: action, target: target)
+        if !actions.contains(targeted) { actions.append(targeted) }
+      }
     }
     let time = context.batch.times[context.row]
     let allowed = actions.filter { resources.isAllowed($0.target, at: time) }

@@ -1,31 +1,43 @@
 import WeirCore
 
-/// Keys of one operator in one shard, each with a slot of state: open addressing, linear probing.
+/// Keys of one operator in one shard, each with a slot of state: open addressing, linear probing,
+/// key and slot side by side.
 ///
 /// Before it grows, keys whose state has passed are swept out, so that it is bounded by the keys
 /// that are alive.
-struct KeyTable<Slot> {
-  private(set) var keys: [StateText]
-  private(set) var slots: [Slot]
-  private var isUsed: [Bool]
+struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
+  private struct Entry: BitwiseCopyable {
+    var key: StateText
+    var slot: Slot
+  }
+
+  private var entries: UnsafeMutablePointer<Entry>
+  private var capacity: Int
   private(set) var count = 0
-  private var mask: Int
   private let empty: Slot
 
+  /// The key of a place that is free; no text is so.
+  private static var free: StateText { StateText(low: 0, high: 0xFC << 56) }
   private static var leastCapacity: Int { 64 }
 
-  init(empty: Slot, capacity: Int = leastCapacity) {
+  init(empty: Slot) {
     self.empty = empty
-    keys = Array(repeating: .missing, count: capacity)
-    slots = Array(repeating: empty, count: capacity)
-    isUsed = Array(repeating: false, count: capacity)
-    mask = capacity - 1
+    capacity = Self.leastCapacity
+    entries = Self.fresh(capacity, empty)
+  }
+
+  deinit { entries.deallocate() }
+
+  private static func fresh(_ capacity: Int, _ empty: Slot) -> UnsafeMutablePointer<Entry> {
+    let entries = UnsafeMutablePointer<Entry>.allocate(capacity: capacity)
+    entries.initialize(repeating: Entry(key: free, slot: empty), count: capacity)
+    return entries
   }
 
   /// Bytes of one place, whether it is in use or not.
-  static var placeBytes: Int {
-    MemoryLayout<StateText>.stride + MemoryLayout<Slot>.stride + MemoryLayout<Bool>.stride
-  }
+  static var placeBytes: Int { MemoryLayout<Entry>.stride }
+
+  var byteCount: Int { capacity * Self.placeBytes }
 
   /// Places of a table into which so many keys have come, all of them alive.
   static func capacity(holding keys: Int) -> Int {
@@ -34,41 +46,52 @@ struct KeyTable<Slot> {
     return capacity
   }
 
-  var isFull: Bool { count * 4 >= keys.count * 3 }
+  var isFull: Bool { count * 4 >= capacity * 3 }
+
+  private func home(_ key: StateText) -> Int {
+    Int(truncatingIfNeeded: key.hash) & (capacity - 1)
+  }
 
   func find(_ key: StateText) -> Int? {
-    var place = Int(truncatingIfNeeded: key.hash) & mask
-    while isUsed[place] {
-      if keys[place] == key { return place }
-      place = (place + 1) & mask
+    var place = home(key)
+    // SAFETY: places stay below the capacity, and the table is never full.
+    while true {
+      let found = entries[place].key
+      if found == key { return place }
+      if found == Self.free { return nil }
+      place = (place + 1) & (capacity - 1)
     }
-    return nil
   }
 
   /// - Precondition: the key is not in the table, and the table is not full.
   mutating func insert(_ key: StateText) -> Int {
-    var place = Int(truncatingIfNeeded: key.hash) & mask
-    while isUsed[place] { place = (place + 1) & mask }
-    isUsed[place] = true
-    keys[place] = key
-    slots[place] = empty
+    var place = home(key)
+    while entries[place].key != Self.free { place = (place + 1) & (capacity - 1) }
+    entries[place] = Entry(key: key, slot: empty)
     count += 1
     return place
   }
 
   subscript(place: Int) -> Slot {
-    _read { yield slots[place] }
-    _modify { yield &slots[place] }
+    _read { yield entries[place].slot }
+    nonmutating _modify { yield &entries[place].slot }
   }
 
+  func key(_ place: Int) -> StateText { entries[place].key }
+
   /// Places in use, ascending.
-  var places: [Int] { isUsed.indices.filter { isUsed[$0] } }
+  var places: [Int] { (0..<capacity).filter { entries[$0].key != Self.free } }
 
   /// Keeps the keys of `kept` and makes room: doubles unless less than half of it is left.
   mutating func rebuild(keeping kept: [Int]) {
-    let capacity = kept.count * 2 > keys.count ? keys.count * 2 : keys.count
-    var next = KeyTable(empty: empty, capacity: max(Self.leastCapacity, capacity))
-    for place in kept { next[next.insert(keys[place])] = slots[place] }
-    self = next
+    let old = entries
+    if kept.count * 2 > capacity { capacity *= 2 }
+    entries = Self.fresh(capacity, empty)
+    count = 0
+    for place in kept {
+      let next = insert(old[place].key)
+      entries[next].slot = old[place].slot
+    }
+    old.deallocate()
   }
 }

@@ -71,10 +71,11 @@ package final class ShardProfile: @unchecked Sendable {
     start = now
   }
 
-  func endRelease(_ shard: Shard, flags: Int) {
+  func endRelease(_ shard: Shard, level: RulePlan.Level, flags: Int) {
     self.flags += flags
     releases += 1
-    for (place, state) in shard.operators.enumerated() {
+    for place in level.operators {
+      let state = shard.operators[place]
       operators[place].peakKeys = max(operators[place].peakKeys, state.keyCount)
       guard releases % Self.sampling == 1 else { continue }
       operators[place].peakBytes = max(operators[place].peakBytes, state.byteCount)
@@ -99,46 +100,33 @@ extension Shard.Operator {
   fileprivate var keyCount: Int {
     switch self {
     case .single: 0
-    case .window(let window): window.table.count
+    case .window(let window): window.store.table.count
     case .sequence(let sequence): sequence.table.count
+    case .feature(let feature): feature.store.table.count
     }
   }
 
   fileprivate var entryCount: Int {
     switch self {
     case .single: 0
-    case .window(let window):
-      window.table.places.reduce(0) { $0 + window.table[$1].count }
+    case .window(let window): window.store.entryCount
     case .sequence(let sequence):
       sequence.table.places.reduce(0) { $0 + sequence.chainCount($1) }
+    case .feature(let feature): feature.store.entryCount
     }
   }
 
   fileprivate var byteCount: Int {
     switch self {
     case .single: 0
-    case .window(let window):
-      window.table.byteCount + window.pool.byteCount + window.texts.byteCount
-        + window.promotions.reduce(0) { $0 + ($1?.byteCount ?? 0) }
+    case .window(let window): window.store.byteCount
     case .sequence(let sequence):
       sequence.table.byteCount + sequence.pool.byteCount + sequence.texts.byteCount
+    case .feature(let feature): feature.store.byteCount
     }
   }
-}
-
-extension SequenceOperator {
-  /// Chains of one key that have begun.
-  fileprivate func chainCount(_ place: Int) -> Int {
-    chainOffsets.count {
-      Int64(bitPattern: pool.base[table[place].chains + $0]) != .missing
-    }
-  }
-}
-
-extension KeyTable {
-  fileprivate var byteCount: Int { keys.count * Self.placeBytes }
 }
 
 extension BlockPool {
-  fileprivate var byteCount: Int { words * MemoryLayout<UInt64>.stride }
+  var byteCount: Int { words * MemoryLayout<UInt64>.stride }
 }

@@ -5,7 +5,6 @@ extension SequenceOperator {
   ///
   /// - Complexity: O(*k* steps² + *k* log *k*) for *k* keys.
   func write(to writer: inout CheckpointWriter) {
-    fingerprint.write(to: &writer)
     writer.write(count: table.count)
     for (bytes, place) in table.sortedKeys(texts) {
       let slot = table[place]
@@ -35,10 +34,8 @@ extension SequenceOperator {
 
   /// Reads what ``write(to:)`` wrote into an operator that has no state yet.
   ///
-  /// - Throws: ``CheckpointError`` if the state is of another rule or damaged; the operator must
-  ///   not be used then.
+  /// - Throws: ``CheckpointError`` if the state is damaged; the operator must not be used then.
   func restore(from reader: inout CheckpointReader) throws(CheckpointError) {
-    try fingerprint.check(&reader)
     var before: [UInt8]?
     for _ in 0..<(try reader.readCount()) {
       let place = try table.restoreKey(&texts, after: &before, from: &reader)

@@ -1,45 +1,4 @@
-package import WeirCore
-
-/// What a sequence operator keeps of each step.
-package struct SequencePlan: Sendable {
-  package var rule: Int
-  /// Milliseconds.
-  package var within: Int64
-  package var steps: [Step]
-  /// Number of captured fields of all steps.
-  package var capturedCount: Int
-
-  package struct Step: Sendable {
-    package var name: String
-    package var kind: KindID
-    /// The captured fields of this step.
-    package var fields: [FieldID]
-    package var layout: EntryLayout
-    /// Place of each slot of the layout among the rule's captured fields.
-    package var capturedPlaces: [Int]
-    /// The part of the condition that names earlier steps.
-    package var program: Program
-    package var condition: Int32?
-  }
-}
-
-/// Where the chains of one key lie in its block of words.
-struct ChainLayout {
-  private(set) var stepOffsets = [1]
-  private(set) var chainOffsets: [Int] = []
-  private(set) var blockWords = 0
-
-  init(_ plan: SequencePlan) {
-    for step in plan.steps.dropLast() {
-      stepOffsets.append(
-        stepOffsets[stepOffsets.count - 1] + SequenceOperator.stepHeader + step.layout.words)
-    }
-    for step in 0..<(plan.steps.count - 1) {
-      chainOffsets.append(blockWords)
-      blockWords += stepOffsets[step + 1]
-    }
-  }
-}
+import WeirCore
 
 /// The keyed state of one sequence rule in one shard.
 ///
@@ -47,7 +6,7 @@ struct ChainLayout {
 /// come in the total order, a new chain's first event is never before that of the chain it
 /// replaces.
 final class SequenceOperator {
-  struct Slot {
+  struct Slot: BitwiseCopyable {
     /// Offset of the key's chains in the pool; negative: none yet.
     var chains = -1
     /// Time of the latest event that changed a chain.
@@ -65,11 +24,11 @@ final class SequenceOperator {
   /// then the steps.
   let chainOffsets: [Int]
   let stepOffsets: [Int]
-  let blockWords: Int
   var table = KeyTable(empty: Slot())
   var texts = TextPool()
   let judge: FlagJudge
   private let captured: UnsafeMutablePointer<Scalar>
+  private var flaggedKeys = FlaggedKeys()
 
   init(plan: SequencePlan, rule: CompiledRule, judge: FlagJudge) {
     self.plan = plan
@@ -78,7 +37,6 @@ final class SequenceOperator {
     let layout = ChainLayout(plan)
     stepOffsets = layout.stepOffsets
     chainOffsets = layout.chainOffsets
-    blockWords = layout.blockWords
     pool = BlockPool(unit: layout.blockWords)
     captured = .allocate(capacity: max(1, plan.capturedCount))
     captured.initialize(repeating: .missing, count: max(1, plan.capturedCount))
@@ -88,40 +46,66 @@ final class SequenceOperator {
     captured.deallocate()
   }
 
-  /// Tries one event on one step of its key's chains.
+  /// Tries one event on one step or absence of its key's chains.
   ///
-  /// An event that several steps want comes once for each, the last step first, so that it never
-  /// serves two steps of one chain.
-  func process(_ item: ExchangeItem, tap: Tap, _ input: EvaluatedBatch, _ output: inout ShardOutput)
-  {
-    let row = Int(item.row)
-    let time = input.batch.times[row]
-    if tap.step == 0 {
-      let place = place(of: item.key, now: time)
-      begin(place, tap, input, row)
+  /// An event that several of them want comes once for each, what stands last first, so that it
+  /// never serves two steps of one chain.
+  func process(_ taken: TakenRow, _ output: inout ShardOutput) {
+    let part = taken.place
+    if part == 0 {
+      begin(place(of: taken.row.key, now: taken.time), taken)
       return
     }
-    guard let key = texts.find(item.key), let place = table.find(key) else { return }
-    let chain = pool.base + table[place].chains + chainOffsets[tap.step - 1]
-    let first = Int64(bitPattern: chain[0])
-    guard first != .missing, time - first <= plan.within else { return }
-    let step = plan.steps[tap.step]
-    let isLast = tap.step == plan.steps.count - 1
-    if isLast || step.condition != nil { read(chain, through: tap.step - 1) }
-    let context = judge.context(
-      rule, input.batch, row, captured: captured, withKey: isLast)
-    guard judge.holds(step.condition, of: step.program, context) else { return }
-    if isLast {
-      complete(place, chain, context, &output)
+    guard let key = texts.find(taken.row.key), let place = table.find(key) else { return }
+    if part >= plan.steps.count {
+      breakChain(place, plan.absences[part - plan.steps.count], taken)
     } else {
-      extend(place, tap, input, row)
+      follow(place, part, taken, &output)
     }
   }
 
-  private func place(of key: ByteSlice, now: Int64) -> Int {
+  /// The chain that waits behind a step, if its time has not passed.
+  private func waiting(_ place: Int, behind step: Int, at time: Int64) -> UnsafePointer<UInt64>? {
+    let chain = pool.base + table[place].chains + chainOffsets[step]
+    let first = Int64(bitPattern: chain[0])
+    guard first != .missing, time - first <= plan.within else { return nil }
+    return UnsafePointer(chain)
+  }
+
+  private func follow(
+    _ place: Int, _ part: Int, _ taken: TakenRow, _ output: inout ShardOutput
+  ) {
+    guard let chain = waiting(place, behind: part - 1, at: taken.time) else { return }
+    let condition = plan.steps[part].conditions[taken.input.batch.kind]
+    let isLast = part == plan.steps.count - 1
+    if isLast || condition != nil { read(chain, through: part - 1) }
+    guard holds(condition, taken) else { return }
+    if isLast {
+      complete(place, chain, taken, &output)
+    } else {
+      extend(place, part, taken)
+    }
+  }
+
+  private func breakChain(_ place: Int, _ absence: SequencePlan.Absence, _ taken: TakenRow) {
+    guard let chain = waiting(place, behind: absence.after, at: taken.time) else { return }
+    let condition = absence.conditions[taken.input.batch.kind]
+    if condition != nil { read(chain, through: absence.after) }
+    guard holds(condition, taken) else { return }
+    clear(table[place].chains, absence.after)
+  }
+
+  private func holds(_ condition: SequencePlan.Condition?, _ taken: TakenRow) -> Bool {
+    guard let condition else { return true }
+    var context = ScalarEvaluator.Context(batch: taken.input.batch, row: taken.row.row)
+    context.captured = UnsafePointer(captured)
+    return judge.holds(condition.node, of: condition.program, context)
+  }
+
+  private func place(of key: StateText, now: Int64) -> Int {
     if let known = texts.find(key), let place = table.find(known) { return place }
     if table.isFull { sweep(now: now) }
-    let place = table.insert(texts.retain(key))
+    let place = table.insert(texts.keep(key))
     table[place].chains = newBlock()
     return place
   }
@@ -143,12 +127,12 @@ final class SequenceOperator {
       }
       for step in chainOffsets.indices { clear(slot.chains, step) }
       pool.give(slot.chains, order: 0)
-      texts.release(table.keys[place])
+      texts.release(table.key(place))
     }
     table.rebuild(keeping: kept)
   }
 
-  /// Lets the texts of a chain go.
+  /// Lets a chain go with its texts.
   private func clear(_ block: Int, _ step: Int) {
     let chain = pool.base + block + chainOffsets[step]
     guard Int64(bitPattern: chain[0]) != .missing else { return }
@@ -160,38 +144,37 @@ final class SequenceOperator {
     chain[0] = UInt64(bitPattern: .missing)
   }
 
-  private func begin(_ place: Int, _ tap: Tap, _ input: EvaluatedBatch, _ row: Int) {
+  private func begin(_ place: Int, _ taken: TakenRow) {
     let block = table[place].chains
     clear(block, 0)
-    pool.base[block + chainOffsets[0]] = UInt64(bitPattern: input.batch.times[row])
-    store(input, tap, row, at: block + chainOffsets[0] + stepOffsets[0])
-    table[place].latest = input.batch.times[row]
+    pool.base[block + chainOffsets[0]] = UInt64(bitPattern: taken.time)
+    store(taken, 0, at: block + chainOffsets[0] + stepOffsets[0])
+    table[place].latest = taken.time
   }
 
   /// The chain of the step before and this event become the chain of this step.
-  private func extend(_ place: Int, _ tap: Tap, _ input: EvaluatedBatch, _ row: Int) {
+  private func extend(_ place: Int, _ step: Int, _ taken: TakenRow) {
     let block = table[place].chains
-    clear(block, tap.step)
-    let source = pool.base + block + chainOffsets[tap.step - 1]
-    let target = pool.base + block + chainOffsets[tap.step]
-    target.update(from: source, count: stepOffsets[tap.step])
-    for earlier in 0..<tap.step {
+    clear(block, step)
+    let source = pool.base + block + chainOffsets[step - 1]
+    let target = pool.base + block + chainOffsets[step]
+    target.update(from: source, count: stepOffsets[step])
+    for earlier in 0..<step {
       let entry = target + stepOffsets[earlier]
       texts.retain(StateText(low: entry[1], high: entry[2]))
       plan.steps[earlier].layout.retain(entry + Self.stepHeader, &texts)
     }
-    store(input, tap, row, at: block + chainOffsets[tap.step] + stepOffsets[tap.step])
-    table[place].latest = input.batch.times[row]
+    store(taken, step, at: block + chainOffsets[step] + stepOffsets[step])
+    table[place].latest = taken.time
   }
 
-  private func store(_ input: EvaluatedBatch, _ tap: Tap, _ row: Int, at offset: Int) {
+  private func store(_ taken: TakenRow, _ step: Int, at offset: Int) {
     let entry = pool.base + offset
-    let id = texts.retain(input.batch.ids[row])
-    entry[0] = input.batch.position(row).raw
+    let id = texts.retain(taken.input.batch.ids[taken.row.row])
+    entry[0] = taken.position.raw
     entry[1] = id.low
     entry[2] = id.high
-    plan.steps[tap.step].layout.store(
-      input.lanes, tap.arguments, row: row, to: entry + Self.stepHeader, &texts)
+    plan.steps[step].layout.store(taken.row.values, to: entry + Self.stepHeader, &texts)
   }
 
   /// Reads the captured values of the chain's steps.
@@ -199,8 +182,7 @@ final class SequenceOperator {
     for step in 0...last {
       let entry = chain + stepOffsets[step]
       for (slot, place) in zip(plan.steps[step].layout.slots, plan.steps[step].capturedPlaces) {
-        let word = entry + Self.stepHeader + slot.offset
-        captured[place] = value(word, slot)
+        captured[place] = slot.scalar(entry + Self.stepHeader, texts, judge)
         if captured[place].isMissing, rule.isIdentifier(place) {
           captured[place] = .text(
             judge.keep(Array(judge.identifier(Position(raw: entry[0])).utf8)))
@@ -209,23 +191,16 @@ final class SequenceOperator {
     }
   }
 
-  private func value(_ word: UnsafePointer<UInt64>, _ slot: EntryLayout.Slot) -> Scalar {
-    switch slot.lane {
-    case .word: .word(Int64(bitPattern: word[0]))
-    case .real: .real(Double(bitPattern: word[0]))
-    case .truth: .truth(UInt8(truncatingIfNeeded: word[0]))
-    case .bytes:
-      StateText(low: word[0], high: word[1]).isMissing
-        ? .missing : .text(judge.keep(texts.bytes(StateText(low: word[0], high: word[1]))))
-    }
-  }
-
   private func complete(
-    _ place: Int, _ chain: UnsafePointer<UInt64>, _ context: ScalarEvaluator.Context,
+    _ place: Int, _ chain: UnsafePointer<UInt64>, _ taken: TakenRow,
     _ output: inout ShardOutput
   ) {
-    guard judge.holds(rule, context) else { return }
-    let time = context.batch.times[context.row]
+    guard let body = rule.bodies[taken.input.batch.kind] else { return }
+    let context = judge.context(rule, taken, captured: UnsafePointer(captured))
+    guard judge.holds(body.having, of: body.program, context) else { return }
+    let time = taken.time
+    if judge.isWarmingUp(rule, at: time) { return }
+    if rule.isOnFlags, !flaggedKeys.insert(table.key(place), on: taken) { return }
     if rule.isQuiet(at: time, since: table[place].flagged) {
       output.suppressed[rule.index].append(time)
       return
@@ -238,8 +213,7 @@ final class SequenceOperator {
     }
     evidence.append(
       self.evidence(
-        plan.steps.count - 1, context.batch.position(context.row),
-        context.batch.ids[context.row].array))
+        plan.steps.count - 1, taken.position, taken.input.batch.ids[taken.row.row].array))
     output.flags.append(judge.flag(rule, context, evidence: evidence))
   }
 
@@ -248,5 +222,10 @@ final class SequenceOperator {
     Evidence(
       position: position, step: plan.steps[step].name,
       id: id.isEmpty ? Array(judge.identifier(position).utf8) : id)
+  }
+
+  /// Chains of one key that have begun.
+  func chainCount(_ place: Int) -> Int {
+    chainOffsets.count { Int64(bitPattern: pool.base[table[place].chains + $0]) != .missing }
   }
 }

@@ -10,10 +10,12 @@ extension Shard {
     writer.write(count: index)
     writer.write(count: operators.count(where: \.keepsState))
     for part in operators {
+      part.fingerprint?.write(to: &writer)
       switch part {
       case .single: break
-      case .window(let window): window.write(to: &writer)
+      case .window(let window): window.store.write(to: &writer)
       case .sequence(let sequence): sequence.write(to: &writer)
+      case .feature(let feature): feature.store.write(to: &writer)
       }
     }
   }
@@ -30,10 +32,12 @@ extension Shard {
     let count = try reader.readCount()
     let stateful = operators.filter(\.keepsState)
     for part in stateful.prefix(count) {
+      try part.fingerprint?.check(&reader)
       switch part {
       case .single: break
-      case .window(let window): try window.restore(from: &reader)
+      case .window(let window): try window.store.restore(from: &reader)
       case .sequence(let sequence): try sequence.restore(from: &reader)
+      case .feature(let feature): try feature.store.restore(from: &reader)
       }
     }
     guard count == stateful.count else {

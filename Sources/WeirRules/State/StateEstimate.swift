@@ -34,9 +34,9 @@ package struct StateEstimate: Sendable {
   /// Bytes of the longest text that is kept in place.
   package static let inlineText = StateText.inlineLimit
 
-  package init(_ plan: WindowPlan) {
-    placeBytes = KeyTable<WindowOperator.Slot>.placeBytes
-    capacity = { KeyTable<WindowOperator.Slot>.capacity(holding: $0) }
+  package init(_ plan: WindowStorePlan) {
+    placeBytes = KeyTable<WindowStore.Slot>.placeBytes
+    capacity = { KeyTable<WindowStore.Slot>.capacity(holding: $0) }
     unitWords = EntryReader.header + plan.layout.words
     blockBytes = 0
     eventBytes = unitWords * MemoryLayout<UInt64>.stride
@@ -76,17 +76,20 @@ package struct StateEstimate: Sendable {
 
 extension StateEstimate.Promotion {
   /// Nil where no aggregate of the plan is kept incrementally.
-  fileprivate init?(_ plan: WindowPlan) {
-    guard !plan.aggregates.isEmpty else { return nil }
-    let sets = plan.aggregates.count { $0.function == .distinct }
+  fileprivate init?(_ plan: WindowStorePlan) {
+    guard WindowPromotion.helps(plan) else { return nil }
+    let sets = plan.aggregates.count(where: WindowPromotion.hasSet)
     let queues = plan.aggregates.count(where: WindowPromotion.hasQueue)
+    let orders = plan.aggregates.count(where: WindowPromotion.hasOrder)
     threshold = WindowPromotion.threshold
     keyBytes =
       plan.aggregates.count
       * (MemoryLayout<WindowTotals>.stride + MemoryLayout<CountedSet?>.stride
-        + MemoryLayout<ExtremeQueue?>.stride)
+        + MemoryLayout<ExtremeQueue?>.stride + MemoryLayout<OrderedWords?>.stride)
       + sets * CountedSet.leastCapacity * CountedSet.placeBytes
     // A set has up to four places for a value, the arrays of a queue up to twice their count.
-    eventBytes = sets * CountedSet.placeBytes * 4 + queues * ExtremeQueue.candidateBytes * 2
+    eventBytes =
+      sets * CountedSet.placeBytes * 4 + queues * ExtremeQueue.candidateBytes * 2
+      + orders * MemoryLayout<Int64>.stride * 4
   }
 }

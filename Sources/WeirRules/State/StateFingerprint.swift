@@ -34,19 +34,46 @@ extension EntryLayout {
   var fingerprint: String { slots.map(\.type.rawValue).joined(separator: ",") }
 }
 
+extension WindowStorePlan {
+  /// What is kept and what is computed from it.
+  fileprivate func fingerprint(_ aggregates: [String]) -> String {
+    "back \(lookBack) ms, [\(layout.fingerprint)], \(aggregates.joined(separator: ", "))"
+  }
+}
+
+extension Shard.Operator {
+  /// Nil for an operator without state.
+  var fingerprint: StateFingerprint? {
+    switch self {
+    case .single: nil
+    case .window(let window): window.fingerprint
+    case .sequence(let sequence): sequence.fingerprint
+    case .feature(let feature): feature.fingerprint
+    }
+  }
+}
+
 extension WindowOperator {
-  var fingerprint: StateFingerprint {
-    let keys = rule.keys.map { "\($0.name):\($0.type.rawValue)" }.joined(separator: ",")
-    let aggregates = rule.aggregates.map(\.text).joined(separator: ", ")
+  fileprivate var fingerprint: StateFingerprint {
+    let keys = (rule.bodies.min { $0.key < $1.key }?.value.keys[0] ?? [])
+      .map { "\($0.name):\($0.type.rawValue)" }.joined(separator: ",")
     return StateFingerprint(
       rule: rule.header.id,
-      form: "window(within \(plan.within) ms, by \(keys), [\(plan.layout.fingerprint)], "
-        + "\(aggregates))")
+      form: "window(within \(plan.within) ms, by \(keys), "
+        + "\(plan.store.fingerprint(rule.aggregates.map(\.text))))")
+  }
+}
+
+extension FeatureOperator {
+  fileprivate var fingerprint: StateFingerprint {
+    let sites = plan.sites.map { "\($0.kind)" }.joined(separator: ",")
+    return StateFingerprint(
+      rule: "feature \(plan.name)", form: "window(on \(sites), \(plan.store.fingerprint([])))")
   }
 }
 
 extension SequenceOperator {
-  var fingerprint: StateFingerprint {
+  fileprivate var fingerprint: StateFingerprint {
     let steps = plan.steps.map { "\($0.name):\($0.kind)[\($0.layout.fingerprint)]" }
     return StateFingerprint(
       rule: rule.header.id,

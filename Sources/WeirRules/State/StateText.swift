@@ -1,20 +1,22 @@
 import WeirCore
 
-/// A text inside keyed state: up to 15 bytes in place, longer ones in the shard's ``TextPool``.
+/// A text inside keyed state: up to 15 bytes in place, longer ones in the shard's ``TextPool``, or
+/// on the way there borrowed from the batch.
 ///
 /// Two values of one pool are equal exactly if their texts are.
-package struct StateText: Hashable, BitwiseCopyable, Sendable {
+struct StateText: Hashable, BitwiseCopyable, Sendable {
   /// Bytes 0...7; of a pooled text its place.
-  package var low: UInt64
-  /// Bytes 8...14 and, in the highest byte, the count; 0xFE pooled, 0xFF missing.
-  package var high: UInt64
+  var low: UInt64
+  /// Bytes 8...14 and, in the highest byte, the count; 0xFD borrowed, 0xFE pooled, 0xFF missing.
+  var high: UInt64
 
-  package static var missing: StateText { StateText(low: 0, high: 0xFF << 56) }
+  static var missing: StateText { StateText(low: 0, high: 0xFF << 56) }
 
-  package var isMissing: Bool { high >> 56 == 0xFF }
-  package var isPooled: Bool { high >> 56 == 0xFE }
+  var isMissing: Bool { high >> 56 == 0xFF }
+  var isPooled: Bool { high >> 56 == 0xFE }
+  var isBorrowed: Bool { high >> 56 == 0xFD }
 
-  package init(low: UInt64, high: UInt64) {
+  init(low: UInt64, high: UInt64) {
     self.low = low
     self.high = high
   }
@@ -23,15 +25,48 @@ package struct StateText: Hashable, BitwiseCopyable, Sendable {
 
   /// - Precondition: `text` has at most 15 bytes.
   init(inline text: ByteSlice) {
+    let count = text.count
+    let start = UnsafeRawPointer(text.start.unsafelyUnwrapped)
+    // SAFETY: loads stay inside the text; overlapping ones are shifted apart.
+    if count >= 8 {
+      low = start.loadUnaligned(as: UInt64.self)
+      let last = start.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+      high = UInt64(count) << 56 | (count == 8 ? 0 : last >> UInt64(8 * (16 - count)))
+      return
+    }
     var low: UInt64 = 0
-    var high = UInt64(text.count) << 56
-    for index in 0..<min(8, text.count) { low |= UInt64(text[index]) << UInt64(8 * index) }
-    if text.count > 8 {
-      for index in 8..<text.count { high |= UInt64(text[index]) << UInt64(8 * (index - 8)) }
+    for index in 0..<count {
+      low |= UInt64(start.load(fromByteOffset: index, as: UInt8.self)) << UInt64(8 * index)
     }
     self.low = low
-    self.high = high
+    high = UInt64(count) << 56
   }
+
+  /// A text that lies elsewhere unless it is short; good as long as those bytes are.
+  @inline(__always)
+  init(borrowing text: ByteSlice) {
+    guard let start = text.start else {
+      self = .missing
+      return
+    }
+    if text.count <= Self.inlineLimit {
+      self.init(inline: text)
+      return
+    }
+    self.init(
+      low: UInt64(UInt(bitPattern: start)),
+      high: 0xFD << 56 | UInt64(truncatingIfNeeded: text.count) & 0xFFFF_FFFF_FFFF)
+  }
+
+  /// The bytes of a borrowed text.
+  var borrowed: ByteSlice {
+    ByteSlice(
+      start: UnsafePointer(bitPattern: UInt(low)), count: Int(high & 0xFFFF_FFFF_FFFF))
+  }
+
+  /// A hash of the text itself, the same in every shard.
+  @inline(__always)
+  var contentHash: UInt64 { isBorrowed ? hashBytes(borrowed.buffer) : hash }
 
   /// Copies an inline text to `target` and returns its count.
   func copy(to target: UnsafeMutablePointer<UInt8>) -> Int {

@@ -1,13 +1,22 @@
 package import WeirCore
 
+/// What the windows of a key keep of each event and what is computed from it.
+package struct WindowStorePlan: Sendable {
+  /// How far back events are kept, milliseconds.
+  package var lookBack: Int64
+  package var layout: EntryLayout
+  /// The different parts of the past that aggregates look at.
+  package var reaches: [AggregateReach]
+  package var aggregates: [WindowAggregate]
+}
+
 /// What a window operator keeps and how it judges.
 package struct WindowPlan: Sendable {
   package var rule: Int
   /// Milliseconds.
   package var within: Int64
-  package var layout: EntryLayout
-  package var aggregates: [WindowAggregate]
-  /// Below this many events `having` cannot hold; it is not looked at.
+  package var store: WindowStorePlan
+  /// Below this many events in the store `having` cannot hold; it is not looked at.
   package var leastCount: Int
   /// Where an entry holds its record's id, if evidence names it.
   package var identifier: EntryLayout.Slot?
@@ -20,7 +29,57 @@ package struct WindowAggregate: Sendable {
   package var argument: EntryLayout.Slot?
   /// Where an entry holds the condition of `where`.
   package var predicate: EntryLayout.Slot?
+  /// Place among ``WindowStorePlan/reaches``.
+  package var reach: Int
   package var argumentType: ValueType
   /// Of the result.
   package var type: ValueType
+  /// By kind of the event that is judged: argument and condition that look at it with `this.`; nil
+  /// where they look at the entries alone.
+  package var judged: [KindID: JudgedAggregate] = [:]
+}
+
+/// Argument and condition of an aggregate that depend on the event that is judged: they are
+/// evaluated anew for each entry.
+package struct JudgedAggregate: Sendable {
+  package var program: Program
+  package var argument: Int32?
+  package var predicate: Int32?
+  /// Places of the layout's slots that it reads.
+  package var slots: [Int]
+
+  init(program: Program, argument: Int32?, predicate: Int32?) {
+    self.program = program
+    self.argument = argument
+    self.predicate = predicate
+    slots = Set(
+      program.nodes.filter { $0.opcode == .captured }.map { Int($0.auxiliary) }
+    ).sorted()
+  }
+}
+
+/// A value computed for each event from the past of its key.
+package struct FeaturePlan: Sendable {
+  /// Place among the features of the checked plan.
+  package var feature: Int
+  package var name: String
+  package var store: WindowStorePlan
+  package var sites: [Site]
+
+  /// What is computed on events of one kind.
+  package struct Site: Sendable {
+    package var kind: KindID
+    package var program: Program
+    package var value: Int32
+    /// Place among the derived columns of the kind.
+    package var column: Int
+  }
+
+  /// Place of a tap whose rows are in the window and have the value.
+  package static let counted = 0
+  /// Place of a tap whose rows have the value only; those of the other sites follow.
+  package static let read = 1
+
+  /// The site of a tap's place.
+  func site(of place: Int) -> Int { max(0, place - Self.read) }
 }

@@ -2,13 +2,20 @@ import WeirCore
 
 /// Incremental aggregates of a key whose window has become large; small windows are summed up
 /// anew each time, which costs less than keeping these.
+///
+/// For each reach it knows which entries are in the sums: entries come in when their time has come
+/// and go when it has passed, each once.
 final class WindowPromotion {
-  private let plan: WindowPlan
+  private let plan: WindowStorePlan
   private var totals: [WindowTotals]
   private var sets: [CountedSet?]
   private var extremes: [ExtremeQueue?]
-  private var added = 0
-  private var removed = 0
+  private var ordered: [OrderedWords?]
+  /// By reach: numbers of the first entry in the sums and of the next one to come.
+  private var starts: [Int]
+  private var ends: [Int]
+  /// Number of the window's first entry, counted since the promotion.
+  private var first = 0
 
   /// A window is promoted when it reaches this many entries.
   static let threshold = 64
@@ -16,16 +23,41 @@ final class WindowPromotion {
   /// Whether an aggregate keeps candidates for the least or greatest value.
   static func hasQueue(_ aggregate: WindowAggregate) -> Bool {
     let isWord = aggregate.argumentType.lane == .word || aggregate.argumentType.lane == .truth
-    return isWord && (aggregate.function == .min || aggregate.function == .max)
+    return aggregate.judged.isEmpty && isWord
+      && (aggregate.function == .min || aggregate.function == .max)
   }
 
-  init(plan: WindowPlan) {
+  static func hasSet(_ aggregate: WindowAggregate) -> Bool {
+    aggregate.judged.isEmpty && aggregate.function == .distinct
+  }
+
+  static func hasOrder(_ aggregate: WindowAggregate) -> Bool {
+    aggregate.judged.isEmpty && aggregate.function == .median
+  }
+
+  /// Whether any aggregate of the plan can be kept incrementally.
+  static func helps(_ plan: WindowStorePlan) -> Bool {
+    plan.aggregates.contains { aggregate in
+      guard aggregate.judged.isEmpty else { return false }
+      switch aggregate.function {
+      case .count, .share, .distinct, .median: return true
+      case .sum, .avg, .stddev: return aggregate.argumentType != .real
+      case .min, .max: return hasQueue(aggregate)
+      case .first, .last, .span: return false
+      }
+    }
+  }
+
+  init(plan: WindowStorePlan) {
     self.plan = plan
     totals = plan.aggregates.map { _ in WindowTotals() }
-    sets = plan.aggregates.map { $0.function == .distinct ? CountedSet() : nil }
+    sets = plan.aggregates.map { Self.hasSet($0) ? CountedSet() : nil }
     extremes = plan.aggregates.map {
       Self.hasQueue($0) ? ExtremeQueue(isMinimum: $0.function == .min) : nil
     }
+    ordered = plan.aggregates.map { Self.hasOrder($0) ? OrderedWords() : nil }
+    starts = plan.reaches.map { _ in 0 }
+    ends = starts
   }
 
   /// Of what it keeps.
@@ -33,22 +65,63 @@ final class WindowPromotion {
     totals.count * MemoryLayout<WindowTotals>.stride
       + sets.reduce(0) { $0 + MemoryLayout<CountedSet?>.stride + ($1?.byteCount ?? 0) }
       + extremes.reduce(0) { $0 + MemoryLayout<ExtremeQueue?>.stride + ($1?.byteCount ?? 0) }
+      + ordered.reduce(0) { $0 + MemoryLayout<OrderedWords?>.stride + ($1?.byteCount ?? 0) }
   }
 
-  func add(_ entry: UnsafePointer<UInt64>) {
-    for index in plan.aggregates.indices { change(index, entry, isAdding: true) }
-    added += 1
+  /// Takes in what counts for the event that is judged, and takes out what has passed.
+  ///
+  /// - Complexity: amortised O(1) an entry and reach.
+  func advance(
+    to judged: JudgedEvent, count: Int, _ entry: (Int) -> UnsafeMutablePointer<UInt64>
+  ) {
+    for (reach, bounds) in plan.reaches.enumerated() {
+      let limit = first + bounds.limit(judged, count: count)
+      let highest = bounds.highest(judged)
+      while ends[reach] < limit {
+        let next = entry(ends[reach] - first)
+        guard Int64(bitPattern: next[0]) <= highest else { break }
+        change(reach, next, number: ends[reach], isAdding: true)
+        ends[reach] += 1
+      }
+      let lowest = bounds.lowest(judged)
+      while starts[reach] < ends[reach] {
+        let next = entry(starts[reach] - first)
+        guard Int64(bitPattern: next[0]) <= lowest else { break }
+        change(reach, next, number: starts[reach], isAdding: false)
+        starts[reach] += 1
+      }
+    }
   }
 
-  func remove(_ entry: UnsafePointer<UInt64>) {
-    for index in plan.aggregates.indices { change(index, entry, isAdding: false) }
-    removed += 1
+  /// The window's first entry goes.
+  func removeFirst(_ entry: UnsafePointer<UInt64>) {
+    for reach in plan.reaches.indices where starts[reach] == first {
+      if ends[reach] == first {
+        ends[reach] += 1
+      } else {
+        change(reach, entry, number: first, isAdding: false)
+      }
+      starts[reach] += 1
+    }
+    first += 1
   }
 
-  private func change(_ index: Int, _ entry: UnsafePointer<UInt64>, isAdding: Bool) {
+  private func change(
+    _ reach: Int, _ entry: UnsafePointer<UInt64>, number: Int, isAdding: Bool
+  ) {
     let reader = EntryReader(entry: entry)
-    let aggregate = plan.aggregates[index]
-    guard reader.isCounted(aggregate) else { return }
+    for index in plan.aggregates.indices {
+      let aggregate = plan.aggregates[index]
+      guard aggregate.reach == reach, aggregate.judged.isEmpty, reader.isCounted(aggregate) else {
+        continue
+      }
+      change(index, aggregate, reader, number: number, isAdding: isAdding)
+    }
+  }
+
+  private func change(
+    _ index: Int, _ aggregate: WindowAggregate, _ reader: EntryReader, number: Int, isAdding: Bool
+  ) {
     switch aggregate.function {
     case .count: totals[index].count += isAdding ? 1 : -1
     case .share:
@@ -68,10 +141,13 @@ final class WindowPromotion {
       }
     case .min, .max:
       if isAdding {
-        extremes[index]?.add(reader.word(aggregate), entry: added)
+        extremes[index]?.add(reader.word(aggregate), entry: number)
       } else {
-        extremes[index]?.remove(entry: removed)
+        extremes[index]?.remove(entry: number)
       }
+    case .median:
+      let word = reader.orderedWord(aggregate)
+      if isAdding { ordered[index]?.add(word) } else { ordered[index]?.remove(word) }
     case .first, .last, .span: break
     }
   }
@@ -79,6 +155,7 @@ final class WindowPromotion {
   /// The aggregate's value, or nil if it is not kept incrementally.
   func value(_ index: Int) -> Scalar? {
     let aggregate = plan.aggregates[index]
+    guard aggregate.judged.isEmpty else { return nil }
     switch aggregate.function {
     case .count, .share: return totals[index].settled(aggregate)
     case .sum, .avg, .stddev:
@@ -87,6 +164,10 @@ final class WindowPromotion {
     case .min, .max:
       guard let queue = extremes[index] else { return nil }
       return queue.extreme.map { .wide(Int128($0)) } ?? .missing
+    case .median:
+      return ordered[index].map { words in
+        MedianValue.of(count: words.count, aggregate.argumentType) { words[$0] }
+      }
     case .first, .last, .span: return nil
     }
   }
@@ -102,5 +183,23 @@ extension WindowTotals {
     case .stddev: deviation(of: aggregate.argumentType)
     default: .wide(Int128(count))
     }
+  }
+}
+
+/// The value in the middle of sorted values, of an even number the mean of the two in the middle.
+enum MedianValue {
+  /// - Parameter word: by place; see ``OrderedReal`` for reals.
+  static func of(count: Int, _ type: ValueType, _ word: (Int) -> Int64) -> Scalar {
+    guard count > 0 else { return .missing }
+    let low = word((count - 1) / 2)
+    let high = word(count / 2)
+    if type == .real {
+      let pair = (OrderedReal.real(low), OrderedReal.real(high))
+      return .real(count % 2 == 1 ? pair.0 : (pair.0 + pair.1) / 2)
+    }
+    let sum = Int128(low) + Int128(high)
+    if type == .duration { return .wide(ScalarOperation.halfEven(sum, 2)) }
+    let unit: Int128 = type == .decimal ? Int128(Decimal.scale) : 1
+    return .real(ExactReal.quotient(sum, 2 * unit))
   }
 }

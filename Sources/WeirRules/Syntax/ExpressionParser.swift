@@ -221,14 +221,49 @@ package struct ExpressionParser {
       repeat { arguments.append(try disjunction()) } while take(symbol: ",")
     }
     let predicate = take(name: "where") ? try disjunction() : nil
-    try expect(")")
-    let call = Syntax(
-      .call(name, arguments, predicate: predicate), range.lowerBound..<previousEnd)
-    if case .name(let word) = current.kind, word == "over" || word == "before" {
+    if current.isName("over") || current.isName("before") {
       throw SyntaxProblem(
-        "rule.not-supported", current.range, "'\(word)' is not part of this version")
+        "rule.unexpected-token", current.range,
+        "'\(current.text)' stands behind the parentheses of an aggregate",
+        help: "write for example max(amount) before event")
     }
-    return call
+    try expect(")")
+    let reach = try reach()
+    return Syntax(
+      .call(name, arguments, predicate: predicate, reach: reach), range.lowerBound..<previousEnd)
+  }
+
+  /// `over D` and `before D` or `before event` behind an aggregate.
+  private mutating func reach() throws(SyntaxProblem) -> Syntax.Reach? {
+    var reach = Syntax.Reach()
+    if take(name: "over") {
+      let (value, text) = try positiveDuration()
+      reach.over = Syntax.Reach.Over(milliseconds: value, text: text)
+    }
+    if take(name: "before") {
+      if take(name: "event") {
+        reach.before = .event
+      } else {
+        let (value, text) = try positiveDuration()
+        reach.before = .duration(value, text: text)
+      }
+    }
+    let isOutOfOrder = current.isName("over") || current.isName("where")
+    if reach != Syntax.Reach(), isOutOfOrder {
+      throw SyntaxProblem(
+        "rule.unexpected-token", current.range,
+        current.isName("over")
+          ? "'over' stands before 'before'" : "'where' stands inside the parentheses",
+        help: "write for example sum(amount where answered) over 1h before 1d")
+    }
+    return reach == Syntax.Reach() ? nil : reach
+  }
+
+  private mutating func positiveDuration() throws(SyntaxProblem) -> (Int64, String) {
+    guard case .duration(let value) = current.kind, value > 0 else {
+      throw unexpected("a duration, for example 1h,")
+    }
+    return (value, advance().text)
   }
 
   private static func binary(_ symbol: String, _ left: Syntax, _ right: Syntax) -> Syntax {

@@ -17,7 +17,36 @@ package struct Syntax: Equatable, Sendable {
     case binary(String, Syntax, Syntax)
     case isOneOf(Syntax, [Syntax], isNegated: Bool)
     case isListed(Syntax, ListName, isNegated: Bool)
-    case call(String, [Syntax], predicate: Syntax?)
+    case call(String, [Syntax], predicate: Syntax?, reach: Reach?)
+  }
+
+  /// `over 30d before 1d`, `before event`: which part of the past an aggregate looks at.
+  package struct Reach: Equatable, Sendable {
+    package enum Before: Equatable, Sendable {
+      case event
+      /// Milliseconds, and as written.
+      case duration(Int64, text: String)
+    }
+
+    /// Milliseconds, and as written.
+    package struct Over: Equatable, Sendable {
+      package var milliseconds: Int64
+      package var text: String
+    }
+
+    package var over: Over?
+    package var before: Before?
+
+    var canonicalText: String {
+      var words: [String] = []
+      if let over { words.append("over \(over.text)") }
+      switch before {
+      case .event: words.append("before event")
+      case .duration(_, let text): words.append("before \(text)")
+      case nil: break
+      }
+      return words.joined(separator: " ")
+    }
   }
 
   package struct ListName: Equatable, Sendable {
@@ -36,7 +65,7 @@ package struct Syntax: Equatable, Sendable {
 
   /// The place of the name of a call.
   var nameRange: Range<Int> {
-    guard case .call(let name, _, _) = form else { return range }
+    guard case .call(let name, _, _, _) = form else { return range }
     return range.lowerBound..<range.lowerBound + name.unicodeScalars.count
   }
 
@@ -63,8 +92,9 @@ package struct Syntax: Equatable, Sendable {
         + "[\(values.map(\.canonicalText).joined(separator: ", "))]"
     case .isListed(let operand, let list, let isNegated):
       "\(operand.canonicalText) \(isNegated ? "not in" : "in") list(\"\(list.name)\")"
-    case .call(let name, let arguments, let predicate):
+    case .call(let name, let arguments, let predicate, let reach):
       "\(name)(\(Self.canonicalText(arguments, predicate)))"
+        + (reach.map { " \($0.canonicalText)" } ?? "")
     }
   }
 

@@ -25,7 +25,7 @@ struct ReferenceEvaluator {
     switch expression.operation {
     case .constant(let value): value
     case .field(let field): scope.event.fields[field]
-    case .stepField(let step, let field): scope.chain[step].fields[field]
+    case .ofStep(let step, let inner): evaluate(inner, ReferenceScope(event: scope.chain[step]))
     case .aggregate(let place): scope.aggregates[place]
     case .key(let part): scope.key[part]
     case .not(let operand): not(evaluate(operand, scope))
@@ -58,6 +58,10 @@ struct ReferenceEvaluator {
       onText(evaluate(operand, scope)) { text in
         .bool(rows(of: list, at: scope.event.time).contains { text.starts(with: $0) })
       }
+    case .lookup(let operand, let column):
+      lookup(evaluate(operand, scope), plan.columns[column], at: scope.event.time)
+    case .domainIn, .lookalike:
+      preconditionFailure("functions of domains have references in their own tests")
     case .call(let function, let arguments):
       ReferenceFunctions.call(function, arguments.map { evaluate($0, scope) })
     }
@@ -79,6 +83,14 @@ struct ReferenceEvaluator {
 
   private func rows(of list: Int, at time: Int64) -> [[UInt8]] {
     plan.lists[list].rows.filter { $0.validFrom <= time && time < $0.validTo }.map(\.value)
+  }
+
+  private func lookup(_ value: Value, _ column: ListColumn, at time: Int64) -> Value {
+    let rows = plan.lists[column.list].rows
+    let place = rows.firstIndex {
+      .text($0.value) == value && $0.validFrom <= time && time < $0.validTo
+    }
+    return place.map { column.values[$0] } ?? .missing
   }
 
   private func onText(_ value: Value, _ body: ([UInt8]) -> Value) -> Value {

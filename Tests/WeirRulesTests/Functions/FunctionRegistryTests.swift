@@ -18,7 +18,7 @@ struct FunctionRegistryTests {
 
   private static func check(_ body: String, _ expression: String) -> [String] {
     let text = body.replacing("EXPRESSION", with: expression)
-    let lists = ["list": "value\n+8613900000000\n"]
+    let lists = ["list": "value,note\n+8613900000000,x\n"]
     return library(text, lists: lists, context: RuleContext(country: "CN")).diagnostics
       .map(\.rendered)
   }
@@ -62,7 +62,10 @@ struct FunctionRegistryTests {
     }
     #expect(implementations.contains(.mentions))
     #expect(implementations.contains(.prefixIn))
-    #expect(implementations.count == Function.allCases.count + 2)
+    #expect(implementations.contains(.domainIn))
+    #expect(implementations.contains(.lookalike))
+    #expect(implementations.contains(.lookup))
+    #expect(implementations.count == Function.allCases.count + 5)
     let aggregates = FunctionRegistry.aggregates.map(\.implementation)
     #expect(Set(aggregates) == Set(AggregateFunction.allCases.map { .aggregate($0) }))
     #expect(aggregates.count == AggregateFunction.allCases.count)

@@ -12,7 +12,7 @@ extension FunctionDeclaration {
     example: Example("call", "share(answered) < 0.1"))
 
   static let distinct = FunctionDeclaration(
-    implementation: .aggregate(.distinct), name: "distinct", parameters: [Parameter("x", .any)],
+    implementation: .aggregate(.distinct), name: "distinct", parameters: [Parameter("x", .single)],
     result: .type(.integer), summary: "number of different values",
     example: Example("call", "distinct(callee) >= 25"))
 
@@ -26,6 +26,12 @@ extension FunctionDeclaration {
     implementation: .aggregate(.avg), name: "avg",
     parameters: [Parameter("x", .amount(isMany: true))], result: .average,
     summary: "mean, of the exact sum", example: Example("call", "avg(duration) <= 20s"))
+
+  static let middle = FunctionDeclaration(
+    implementation: .aggregate(.median), name: "median",
+    parameters: [Parameter("x", .amount(isMany: true))], result: .average,
+    summary: "value in the middle, of an even number of values the mean of the two",
+    example: Example("transaction", "amount >= 10 * median(amount) before event"))
 
   static let deviation = FunctionDeclaration(
     implementation: .aggregate(.stddev), name: "stddev",

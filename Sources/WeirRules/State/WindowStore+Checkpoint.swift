@@ -1,20 +1,19 @@
 import WeirCore
 
-extension WindowOperator {
+extension WindowStore {
   /// Writes the windows of all keys, in the order of the keys' bytes.
   ///
   /// Incremental aggregates are not written: they follow from the entries.
   /// - Complexity: O(entries + *k* log *k*) for *k* keys.
   func write(to writer: inout CheckpointWriter) {
-    fingerprint.write(to: &writer)
     writer.write(count: table.count)
     for (bytes, place) in table.sortedKeys(texts) {
       let slot = table[place]
       writer.write(bytes)
       writer.write(optionalTime: slot.latest)
       writer.write(optionalTime: slot.flagged)
-      writer.write(count: slot.count)
-      for index in 0..<slot.count {
+      writer.write(count: Int(slot.count))
+      for index in 0..<Int(slot.count) {
         let entry = entry(slot, index)
         writer.write(entry[0])
         writer.write(entry[1])
@@ -23,12 +22,10 @@ extension WindowOperator {
     }
   }
 
-  /// Reads what ``write(to:)`` wrote into an operator that has no state yet.
+  /// Reads what ``write(to:)`` wrote into a store that holds nothing yet.
   ///
-  /// - Throws: ``CheckpointError`` if the state is of another rule or damaged; the operator must
-  ///   not be used then.
+  /// - Throws: ``CheckpointError`` if the state is damaged; it must not be used then.
   func restore(from reader: inout CheckpointReader) throws(CheckpointError) {
-    try fingerprint.check(&reader)
     var before: [UInt8]?
     for _ in 0..<(try reader.readCount()) {
       let place = try table.restoreKey(&texts, after: &before, from: &reader)

@@ -1,0 +1,104 @@
+import WeirCore
+
+extension RulePlanner {
+  mutating func addSequence(_ index: Int, _ form: SequenceForm, _ capture: CaptureCollector) {
+    let level = order.rules[index]
+    var steps: [SequencePlan.Step] = []
+    for (place, step) in form.steps.enumerated() {
+      let kept = capture.values.filter { $0.captured.step == place }
+      var layout = EntryLayout()
+      for (captured, _) in kept { layout.append(captured.type) }
+      let conditions = tap(
+        index, Pattern(step.kind, step.key, step.filter), kept.map(\.expression), place: place,
+        rank: Self.rank(ofStep: place, in: form), capture)
+      steps.append(
+        SequencePlan.Step(
+          name: step.name, kind: step.kind, kept: kept.map(\.captured.text), layout: layout,
+          capturedPlaces: kept.map { capture.places[$0.captured] ?? -1 }, conditions: conditions))
+    }
+    var absences: [SequencePlan.Absence] = []
+    for (number, absence) in form.absences.enumerated() {
+      let conditions = tap(
+        index, Pattern(absence.kind, absence.key, absence.filter), [],
+        place: form.steps.count + number, rank: Self.rank(ofAbsence: number, in: form), capture)
+      absences.append(SequencePlan.Absence(after: absence.after, conditions: conditions))
+    }
+    levels[level].operators.append(
+      .sequence(
+        SequencePlan(
+          rule: index, within: form.within, steps: steps, absences: absences,
+          capturedCount: capture.values.count)))
+  }
+
+  private struct Pattern {
+    var kind: KindID
+    var key: TypedExpression
+    var filter: TypedExpression?
+
+    init(_ kind: KindID, _ key: TypedExpression, _ filter: TypedExpression?) {
+      self.kind = kind
+      self.key = key
+      self.filter = filter
+    }
+  }
+
+  /// Taps the rows of a step or absence at every site.
+  ///
+  /// - Returns: by kind of event, what remains to be judged on a chain.
+  private mutating func tap(
+    _ index: Int, _ pattern: Pattern, _ kept: [TypedExpression], place: Int, rank: Int,
+    _ capture: CaptureCollector
+  ) -> [KindID: SequencePlan.Condition] {
+    let level = order.rules[index]
+    let (free, bound) = Self.split(pattern.filter)
+    var conditions: [KindID: SequencePlan.Condition] = [:]
+    for site in sites(of: pattern.kind) {
+      let mask = free.map { levels[level].add($0, at: site) }
+      let keys = [levels[level].add(pattern.key, at: site)]
+      let arguments = kept.map { levels[level].add($0, at: site) }
+      levels[level].add(
+        Tap(
+          operatorIndex: levels[level].operators.count, place: place, rank: rank, mask: mask,
+          keys: keys, arguments: arguments, visible: visible(index, site)),
+        at: site)
+      guard let bound else { continue }
+      var builder = ProgramBuilder(site: site, resources: resources, captured: capture.places)
+      let node = builder.add(bound)
+      conditions[site.kind] = SequencePlan.Condition(program: builder.finished(), node: node)
+    }
+    return conditions
+  }
+
+  /// An event is tried on what stands last first: places in the order written.
+  private static func rank(ofStep step: Int, in form: SequenceForm) -> Int {
+    step + form.absences.count { $0.after < step }
+  }
+
+  private static func rank(ofAbsence number: Int, in form: SequenceForm) -> Int {
+    number + form.absences[number].after + 1
+  }
+
+  /// The part of a condition that needs no earlier step, and the rest.
+  private static func split(
+    _ filter: TypedExpression?
+  )
+    -> (free: TypedExpression?, bound: TypedExpression?)
+  {
+    guard let filter else { return (nil, nil) }
+    if case .and(let left, let right) = filter.operation {
+      let first = split(left)
+      let second = split(right)
+      return (join(first.free, second.free), join(first.bound, second.bound))
+    }
+    return filter.namesEarlierStep ? (nil, filter) : (filter, nil)
+  }
+
+  private static func join(
+    _ left: TypedExpression?, _ right: TypedExpression?
+  )
+    -> TypedExpression?
+  {
+    guard let left, let right else { return left ?? right }
+    return TypedExpression(.and(left, right), .bool, text: "\(left.text) and \(right.text)")
+  }
+}

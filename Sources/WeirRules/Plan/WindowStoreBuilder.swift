@@ -1,0 +1,109 @@
+import WeirCore
+
+/// Finds out what windows must keep of each event for some aggregates.
+struct WindowStoreBuilder {
+  private let resources: ResourceBuilder
+  private let within: Int64
+  private var layout = EntryLayout()
+  private var reaches: [AggregateReach] = []
+  private var aggregates: [WindowAggregate] = []
+  /// What is kept of each event, in the order of the layout.
+  private(set) var kept: [TypedExpression] = []
+
+  /// - Parameter within: milliseconds; the least look back.
+  init(within: Int64, resources: ResourceBuilder) {
+    self.within = within
+    self.resources = resources
+  }
+
+  /// An aggregate that is the same wherever events are judged.
+  mutating func add(_ aggregate: CheckedAggregate, judgedAt sites: [ProgramSite]) {
+    add(sites.map { (aggregate, $0) })
+  }
+
+  /// An aggregate as it reads at each of the sites at which events are judged.
+  mutating func add(_ variants: [(aggregate: CheckedAggregate, site: ProgramSite)]) {
+    let aggregate = variants[0].aggregate
+    let isJudged = [aggregate.argument, aggregate.predicate].contains {
+      $0?.namesJudgedEvent == true
+    }
+    var planned = WindowAggregate(
+      function: aggregate.function, reach: place(of: aggregate.reach),
+      argumentType: aggregate.argument?.type ?? .integer, type: aggregate.type)
+    if isJudged {
+      for (aggregate, site) in variants { planned.judged[site.kind] = judged(aggregate, site) }
+    } else {
+      planned.argument = aggregate.argument.map { slot($0) }
+      planned.predicate = aggregate.predicate.map { slot($0) }
+    }
+    aggregates.append(planned)
+  }
+
+  /// Where the value of an expression over the entry's event is kept.
+  mutating func slot(_ expression: TypedExpression) -> EntryLayout.Slot {
+    let index = index(of: expression)
+    return layout.slots[index]
+  }
+
+  private mutating func index(of expression: TypedExpression) -> Int {
+    let known = kept.firstIndex { $0.text == expression.text && $0.type == expression.type }
+    if let known { return known }
+    kept.append(expression)
+    layout.append(expression.type)
+    return kept.count - 1
+  }
+
+  private mutating func place(of reach: AggregateReach) -> Int {
+    if let known = reaches.firstIndex(of: reach) { return known }
+    reaches.append(reach)
+    return reaches.count - 1
+  }
+
+  private mutating func judged(
+    _ aggregate: CheckedAggregate, _ site: ProgramSite
+  ) -> JudgedAggregate {
+    let expressions = [aggregate.argument, aggregate.predicate]
+    var places: [EntryValue: Int] = [:]
+    for case let expression? in expressions { collect(expression, into: &places) }
+    var builder = ProgramBuilder(site: site, resources: resources, entry: places)
+    let nodes = expressions.map { expression in expression.map { builder.add($0) } }
+    return JudgedAggregate(program: builder.finished(), argument: nodes[0], predicate: nodes[1])
+  }
+
+  /// Keeps the largest parts of an expression that do not depend on the judged event.
+  private mutating func collect(
+    _ expression: TypedExpression, into places: inout [EntryValue: Int]
+  ) {
+    if case .this = expression.operation { return }
+    if case .constant = expression.operation { return }
+    guard expression.namesJudgedEvent else {
+      places[EntryValue(expression)] = index(of: expression)
+      return
+    }
+    for operand in expression.operands { collect(operand, into: &places) }
+  }
+
+  func finished() -> WindowStorePlan {
+    WindowStorePlan(
+      lookBack: reaches.map(\.lookBack).reduce(within, max), layout: layout, reaches: reaches,
+      aggregates: aggregates)
+  }
+}
+
+/// A value that an entry of a window keeps.
+struct EntryValue: Hashable {
+  var text: String
+  var type: ValueType
+
+  init(_ expression: TypedExpression) {
+    text = expression.text
+    type = expression.type
+  }
+}
+
+extension TypedExpression {
+  /// The id of the event.
+  static var identifier: TypedExpression {
+    TypedExpression(.field(EventKind.idField), .string, text: "id")
+  }
+}

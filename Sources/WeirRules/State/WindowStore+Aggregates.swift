@@ -1,0 +1,145 @@
+import WeirCore
+
+/// Aggregates computed from the entries themselves.
+extension WindowStore {
+  /// - Complexity: O(entries of the reach), and that squared for `distinct`, of small windows.
+  func summed(_ aggregate: WindowAggregate, _ slot: Slot, _ entries: Range<Int>) -> Scalar {
+    switch aggregate.function {
+    case .count where aggregate.predicate == nil: .wide(Int128(entries.count))
+    case .count, .share: counted(aggregate, slot, entries)
+    case .sum, .avg, .stddev:
+      aggregate.argumentType == .real
+        ? RealSums.value(aggregate, reals(aggregate, slot, entries))
+        : totals(aggregate, slot, entries)
+    case .median: median(aggregate, slot, entries)
+    case .distinct: distinct(aggregate, slot, entries)
+    case .min, .max: extreme(aggregate, slot, entries)
+    case .first: end(aggregate, slot, Array(entries))
+    case .last: end(aggregate, slot, entries.reversed())
+    case .span: span(aggregate, slot, entries)
+    }
+  }
+
+  private func reader(_ slot: Slot, _ index: Int) -> EntryReader {
+    EntryReader(entry: entry(slot, index))
+  }
+
+  private func counted(_ aggregate: WindowAggregate, _ slot: Slot, _ entries: Range<Int>) -> Scalar
+  {
+    var totals = WindowTotals()
+    for index in entries {
+      let reader = reader(slot, index)
+      guard reader.isCounted(aggregate) else { continue }
+      totals.count += 1
+      if aggregate.function == .share, reader.word(aggregate) == 1 { totals.trues += 1 }
+    }
+    return totals.settled(aggregate)
+  }
+
+  private func totals(_ aggregate: WindowAggregate, _ slot: Slot, _ entries: Range<Int>) -> Scalar {
+    var totals = WindowTotals()
+    for index in entries {
+      let reader = reader(slot, index)
+      guard reader.isCounted(aggregate) else { continue }
+      totals.add(Int128(reader.word(aggregate)), squared: aggregate.function == .stddev)
+    }
+    return totals.settled(aggregate)
+  }
+
+  private func reals(
+    _ aggregate: WindowAggregate, _ slot: Slot, _ entries: Range<Int>
+  ) -> [Double] {
+    entries.compactMap { index in
+      let reader = reader(slot, index)
+      return reader.isCounted(aggregate) ? reader.real(aggregate) : nil
+    }
+  }
+
+  private func median(_ aggregate: WindowAggregate, _ slot: Slot, _ entries: Range<Int>) -> Scalar {
+    var words: [Int64] = []
+    for index in entries {
+      let reader = reader(slot, index)
+      if reader.isCounted(aggregate) { words.append(reader.orderedWord(aggregate)) }
+    }
+    words.sort()
+    return MedianValue.of(count: words.count, aggregate.argumentType) { words[$0] }
+  }
+
+  private func distinct(_ aggregate: WindowAggregate, _ slot: Slot, _ entries: Range<Int>) -> Scalar
+  {
+    if entries.count > 64 { return distinctOfMany(aggregate, slot, entries) }
+    var seen: [StateText] = []
+    seen.reserveCapacity(entries.count)
+    for index in entries {
+      let reader = reader(slot, index)
+      guard reader.isCounted(aggregate) else { continue }
+      let key = reader.distinctKey(aggregate)
+      if !seen.contains(key) { seen.append(key) }
+    }
+    return .wide(Int128(seen.count))
+  }
+
+  private func distinctOfMany(
+    _ aggregate: WindowAggregate, _ slot: Slot, _ entries: Range<Int>
+  ) -> Scalar {
+    var seen = CountedSet()
+    for index in entries {
+      let reader = reader(slot, index)
+      if reader.isCounted(aggregate) { seen.add(reader.distinctKey(aggregate)) }
+    }
+    return .wide(Int128(seen.count))
+  }
+
+  private func extreme(_ aggregate: WindowAggregate, _ slot: Slot, _ entries: Range<Int>) -> Scalar
+  {
+    var best: Scalar = .missing
+    for index in entries {
+      let reader = reader(slot, index)
+      guard reader.isCounted(aggregate) else { continue }
+      let value = value(reader, aggregate)
+      if best.isMissing {
+        best = value
+        continue
+      }
+      let order = ScalarOperation.order(value, best, aggregate.argumentType)
+      if aggregate.function == .min ? order < 0 : order > 0 { best = value }
+    }
+    return best
+  }
+
+  private func end(_ aggregate: WindowAggregate, _ slot: Slot, _ order: [Int]) -> Scalar {
+    for index in order {
+      let reader = reader(slot, index)
+      if reader.isCounted(aggregate) { return value(reader, aggregate) }
+    }
+    return .missing
+  }
+
+  private func span(_ aggregate: WindowAggregate, _ slot: Slot, _ entries: Range<Int>) -> Scalar {
+    guard let first = entries.first(where: { reader(slot, $0).isCounted(aggregate) }),
+      let last = entries.last(where: { reader(slot, $0).isCounted(aggregate) })
+    else { return .missing }
+    return .wide(Int128(reader(slot, last).time - reader(slot, first).time))
+  }
+
+  private func value(_ reader: EntryReader, _ aggregate: WindowAggregate) -> Scalar {
+    switch aggregate.argumentType.lane {
+    case .word, .truth: .wide(Int128(reader.word(aggregate)))
+    case .real: .real(reader.real(aggregate))
+    case .bytes: .text(judge.keep(texts.bytes(reader.text(aggregate))))
+    }
+  }
+}
+
+/// Sums of reals, which are added in the total order, anew for each window.
+enum RealSums {
+  static func value(_ aggregate: WindowAggregate, _ values: [Double]) -> Scalar {
+    let sum = values.reduce(0, +)
+    if aggregate.function == .sum { return .real(sum) }
+    guard !values.isEmpty else { return .missing }
+    let average = sum / Double(values.count)
+    if aggregate.function == .avg { return .real(average) }
+    let squares = values.reduce(0) { $0 + ($1 - average) * ($1 - average) }
+    return .real((squares / Double(values.count)).squareRoot())
+  }
+}

@@ -1,0 +1,94 @@
+import WeirCore
+
+/// Aggregates whose argument or condition looks at the event that is judged: they are evaluated
+/// anew for each entry.
+extension WindowStore {
+  /// - Complexity: O(entries of the reach).
+  func judged(
+    _ aggregate: WindowAggregate, _ slot: Slot, _ entries: Range<Int>,
+    _ context: ScalarEvaluator.Context
+  ) -> Scalar {
+    guard let program = aggregate.judged[context.batch.kind] else { return .missing }
+    var context = context
+    context.window = nil
+    var values: [Scalar] = []
+    var times: [Int64] = []
+    let captured = UnsafeMutablePointer<Scalar>.allocate(capacity: plan.layout.slots.count + 1)
+    defer { captured.deallocate() }
+    for index in entries {
+      let entry = entry(slot, index)
+      for place in program.slots {
+        captured[place] = plan.layout.slots[place].scalar(
+          entry + EntryReader.header, texts, judge)
+      }
+      context.captured = UnsafePointer(captured)
+      guard judge.holds(program.predicate, of: program.program, context) else { continue }
+      var value = Scalar.missing
+      if let argument = program.argument {
+        value = judge.evaluate(argument, of: program.program, context)
+        if value.isMissing { continue }
+      }
+      values.append(value)
+      times.append(Int64(bitPattern: entry[0]))
+    }
+    return ScalarAggregate.value(of: aggregate, values, times)
+  }
+}
+
+/// Aggregates over values that are at hand.
+enum ScalarAggregate {
+  /// - Parameters:
+  ///   - values: present ones; of `count()` and `span()` as many as there are events.
+  ///   - times: of their events.
+  static func value(
+    of aggregate: WindowAggregate, _ values: [Scalar], _ times: [Int64]
+  ) -> Scalar {
+    switch aggregate.function {
+    case .count: return .wide(Int128(values.count))
+    case .share:
+      let trues = values.count(where: \.isTrue)
+      return values.isEmpty ? .missing : .real(Double(trues) / Double(values.count))
+    case .distinct: return .wide(Int128(distinct(values, aggregate.argumentType)))
+    case .sum, .avg, .stddev: return sum(aggregate, values)
+    case .median:
+      let words = values.map { value in
+        aggregate.argumentType == .real ? OrderedReal.word(value.real) : value.word
+      }.sorted()
+      return MedianValue.of(count: words.count, aggregate.argumentType) { words[$0] }
+    case .min, .max: return extreme(aggregate, values)
+    case .first: return values.first ?? .missing
+    case .last: return values.last ?? .missing
+    case .span:
+      guard let first = times.first, let last = times.last else { return .missing }
+      return .wide(Int128(last - first))
+    }
+  }
+
+  private static func sum(_ aggregate: WindowAggregate, _ values: [Scalar]) -> Scalar {
+    if aggregate.argumentType == .real { return RealSums.value(aggregate, values.map(\.real)) }
+    var totals = WindowTotals()
+    for value in values { totals.add(value.wide, squared: aggregate.function == .stddev) }
+    return totals.settled(aggregate)
+  }
+
+  private static func distinct(_ values: [Scalar], _ type: ValueType) -> Int {
+    switch type.lane {
+    case .bytes: Set(values.map(\.slice.array)).count
+    case .real: Set(values.map { ($0.real + 0).bitPattern }).count
+    case .word, .truth: Set(values.map(\.wide)).count
+    }
+  }
+
+  private static func extreme(_ aggregate: WindowAggregate, _ values: [Scalar]) -> Scalar {
+    var best: Scalar = .missing
+    for value in values {
+      if best.isMissing {
+        best = value
+        continue
+      }
+      let order = ScalarOperation.order(value, best, aggregate.argumentType)
+      if aggregate.function == .min ? order < 0 : order > 0 { best = value }
+    }
+    return best
+  }
+}
