@@ -140,7 +140,8 @@ final class RunShard: Sendable {
 
   init(_ index: Int, _ plan: RunPlan, _ recorder: ProfileRecorder?) {
     state = Shard(
-      index: index, plan: plan.rules, sources: plan.sources.map(\.info), profile: recorder?.shards[index])
+      index: index, plan: plan.rules, sources: plan.sources.map(\.info),
+      profile: recorder?.shards[index])
     profile = recorder?.filters[index]
     filter = plan.pipeline.unique.map { DuplicateFilter(shard: index, within: $0) }
     queue = SerialQueue("weir.shard.\(index)")

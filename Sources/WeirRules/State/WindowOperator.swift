@@ -44,7 +44,8 @@ final class WindowOperator {
 
   private func judge(_ taken: TakenRow, own: Int, _ output: inout ShardOutput) {
     guard let place = store.find(taken.row.key),
-      Int(store.table[place].count) >= plan.leastCount, let body = rule.bodies[taken.input.batch.kind]
+      Int(store.table[place].count) >= plan.leastCount,
+      let body = rule.bodies[taken.input.batch.kind]
     else { return }
     let time = taken.time
     var context = judge.context(rule, taken, role: taken.place)

@@ -53,7 +53,8 @@ package struct JudgedAggregate: Sendable {
     self.argument = argument
     self.predicate = predicate
     slots = Set(
-      program.nodes.filter { $0.opcode == .captured }.map { Int($0.auxiliary) }).sorted()
+      program.nodes.filter { $0.opcode == .captured }.map { Int($0.auxiliary) }
+    ).sorted()
   }
 }
 

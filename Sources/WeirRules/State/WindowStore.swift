@@ -198,7 +198,11 @@ extension WindowStore {
     var high = end
     while low < high {
       let middle = (low + high) / 2
-      if Int64(bitPattern: entry(slot, middle)[0]) <= time { low = middle + 1 } else { high = middle }
+      if Int64(bitPattern: entry(slot, middle)[0]) <= time {
+        low = middle + 1
+      } else {
+        high = middle
+      }
     }
     return low
   }
