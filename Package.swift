@@ -25,13 +25,15 @@ let package = Package(
     .systemLibrary(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CVector"),
     .target(
       name: "WeirCore", dependencies: [.product(name: "Yams", package: "Yams")],
       swiftSettings: settings),
     .target(
       name: "WeirIngest",
       dependencies: [
-        "WeirCore", "CZlib", "CZstd", .product(name: "Crypto", package: "swift-crypto"),
+        "WeirCore", "CVector", "CZlib", "CZstd",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
     .target(name: "WeirRules", dependencies: ["WeirCore"], swiftSettings: settings),
@@ -66,7 +68,8 @@ let package = Package(
       name: "TestSupport", dependencies: ["WeirCore"], path: "Tests/TestSupport",
       swiftSettings: settings),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["TestSupport", "CZstd"], path: "Tests/Benchmarks",
+      name: "Benchmarks", dependencies: ["WeirCore", "WeirIngest", "TestSupport", "CZstd"],
+      path: "Tests/Benchmarks",
       swiftSettings: settings),
     .testTarget(
       name: "WeirCoreTests", dependencies: ["WeirCore", "TestSupport"], swiftSettings: settings),

@@ -13,7 +13,7 @@ struct Weir: ParsableCommand {
       RunCommand.self, CheckCommand.self, TestCommand.self, PlanCommand.self, GenerateCommand.self,
       EvaluateCommand.self, CasesCommand.self, ReviewCommand.self, ReportCommand.self,
       ServeCommand.self, BulletinCommand.self, EvidenceCommand.self, DiffCommand.self,
-      SweepCommand.self, ReferenceCommand.self,
+      SweepCommand.self, WhyNotCommand.self, ReferenceCommand.self,
     ])
 
   static func main() {

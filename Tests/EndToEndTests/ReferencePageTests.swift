@@ -48,6 +48,6 @@ struct ReferencePageTests {
     let topics = try #require(json as? [[String: Any]]).compactMap { $0["topic"] as? String }
     #expect(topics.first == "functions")
     #expect(topics.last == "exit")
-    #expect(Set(topics).count == 12)
+    #expect(Set(topics).count == 13)
   }
 }

@@ -1,7 +1,8 @@
 /// Place of a record's bytes in the text of its chunk.
+@usableFromInline
 package struct RecordSpan: BitwiseCopyable, Sendable {
-  package var offset: UInt32
-  package var count: UInt32
+  @usableFromInline package var offset: UInt32
+  @usableFromInline package var count: UInt32
 
   @inlinable
   package init(offset: UInt32, count: UInt32) {
@@ -11,10 +12,11 @@ package struct RecordSpan: BitwiseCopyable, Sendable {
 }
 
 /// A column: `capacity` values of one physical type.
+@usableFromInline
 package struct Column: @unchecked Sendable {
   // @unchecked Sendable: belongs to its batch, written by the stage that owns the batch.
-  package let lane: LaneType
-  package let base: UnsafeMutableRawPointer
+  @usableFromInline package let lane: LaneType
+  @usableFromInline package let base: UnsafeMutableRawPointer
 
   @inlinable
   package init(lane: LaneType, base: UnsafeMutableRawPointer) {

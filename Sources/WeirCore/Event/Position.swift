@@ -1,8 +1,9 @@
 /// Where a record stands: its source's place in the total order and its number in the file.
 ///
 /// For equal times positions compare as the total order does: ingest stage, path, record.
+@usableFromInline
 package struct Position: Hashable, Comparable, Sendable {
-  package var raw: UInt64
+  @usableFromInline package var raw: UInt64
 
   @inlinable
   package init(raw: UInt64) {

@@ -86,7 +86,8 @@ package struct Flag: Sendable {
 
   package init(
     rule: Int, batch: EventBatch, row: Int, key: [NamedValue], subject: Value = .missing,
-    about: Value = .missing, values: [NamedValue], why: String, evidence: [Evidence], actions: [TargetedAction],
+    about: Value = .missing, values: [NamedValue], why: String, evidence: [Evidence],
+    actions: [TargetedAction],
     allowed: [TargetedAction] = []
   ) {
     self.rule = rule

@@ -43,15 +43,18 @@ package final class Arena: @unchecked Sendable {
       remaining = Self.firstBytes - size
       return block
     }
-    if size > ArenaPool.blockBytes / 4 {
+    if size > ArenaPool.blockBytes {
       let block = UnsafeMutableRawPointer.allocate(byteCount: max(size, 16), alignment: 64)
       oversized.append(block)
       return block
     }
     let block = pool.takeBlock()
     blocks.append(block)
-    cursor = block + size
-    remaining = ArenaPool.blockBytes - size
+    // The block with more room is used further.
+    if ArenaPool.blockBytes - size > remaining {
+      cursor = block + size
+      remaining = ArenaPool.blockBytes - size
+    }
     return block
   }
 

@@ -3,12 +3,13 @@
 /// A slice owns no memory. Whoever stores one keeps the owner of the bytes alive: the text of a
 /// chunk, the arena of a batch, the plan's constants or a static table.
 @safe
+@usableFromInline
 package struct ByteSlice: BitwiseCopyable, @unchecked Sendable {
   // @unchecked Sendable: the bytes behind a slice are never written after it was made.
 
   /// First byte; nil means missing. An empty value has a start and no count.
-  package var start: UnsafePointer<UInt8>?
-  package var count: Int
+  @usableFromInline package var start: UnsafePointer<UInt8>?
+  @usableFromInline package var count: Int
 
   @inlinable
   package init(start: UnsafePointer<UInt8>?, count: Int) {

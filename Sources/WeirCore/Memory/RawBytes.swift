@@ -38,13 +38,26 @@ package func firstOffset(
 }
 
 /// Offset of the last `byte` in `start[0..<count]`, or nil.
+///
+/// - Complexity: O(bytes behind it), 8 a step.
 package func lastOffset(
   of byte: UInt8, in start: UnsafePointer<UInt8>, count: Int
 ) -> Int? {
-  var index = count - 1
-  while index >= 0 {
-    if start[index] == byte { return index }
-    index -= 1
+  let ones: UInt64 = 0x0101_0101_0101_0101
+  let low = 0x7F &* ones
+  var end = count
+  while end >= 8 {
+    // SAFETY: the eight bytes before `end` are part of the text.
+    let word = UnsafeRawPointer(start + (end - 8)).loadUnaligned(as: UInt64.self)
+    let other = UInt64(littleEndian: word) ^ (UInt64(byte) &* ones)
+    // High bits of exactly the zero bytes of `other`.
+    let found = ~(((other & low) &+ low) | other | low)
+    if found != 0 { return end - 1 - found.leadingZeroBitCount >> 3 }
+    end -= 8
+  }
+  while end > 0 {
+    if start[end - 1] == byte { return end - 1 }
+    end -= 1
   }
   return nil
 }

@@ -6,13 +6,15 @@ package final class TextBuffer: @unchecked Sendable {
 
   package let start: UnsafeMutablePointer<UInt8>
   package let capacity: Int
+  /// Bytes that go back to the pool; 0 where the memory is not from there.
+  private let pooledBytes: Int
 
   /// Bytes after the end that may be read (not written) by code that loads whole words.
   package static let padding = 64
 
   package init(capacity: Int) {
     self.capacity = capacity
-    start = .allocate(capacity: capacity + Self.padding)
+    (start, pooledBytes) = TextPool.shared.take(capacity + Self.padding)
     (start + capacity).initialize(repeating: 0, count: Self.padding)
   }
 
@@ -25,6 +27,6 @@ package final class TextBuffer: @unchecked Sendable {
   }
 
   deinit {
-    start.deallocate()
+    TextPool.shared.recycle(start, size: pooledBytes)
   }
 }

@@ -19,6 +19,7 @@ package enum ValueType: String, BitwiseCopyable, Sendable, CaseIterable {
 }
 
 /// The physical form of a column.
+@usableFromInline
 package enum LaneType: Sendable {
   /// `Int64`; missing is ``Int64/missing``. Decimals are millionths, durations and times
   /// milliseconds.
@@ -46,6 +47,7 @@ extension Int64 {
 }
 
 /// Kleene's three truth values, as they lie in a column.
+@usableFromInline
 package enum Truth {
   @inlinable package static var no: UInt8 { 0 }
   @inlinable package static var yes: UInt8 { 1 }

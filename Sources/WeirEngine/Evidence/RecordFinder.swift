@@ -39,22 +39,41 @@ package struct RecordFinder: Sendable {
 
   /// Finds the records with these numbers; those that are not there, or no event, are left out.
   ///
+  /// - Parameter places: where the file can be entered, in its order; the start always can.
   /// - Throws: ``SourceError`` if the file cannot be read or its columns do not fit the mapping.
-  /// - Complexity: O(*n*) in the file up to the last of the records; JSON Lines in which none of
-  ///   them stands are only counted.
+  /// - Complexity: O(*n*) in the file from the place before each of the records up to it; JSON
+  ///   Lines in which none of them stands are only counted.
   package func find(
-    _ numbers: Set<Int>, in path: String, of ingest: String
+    _ numbers: Set<Int>, in path: String, of ingest: String, from places: [SeekPlace] = []
   ) throws(SourceError) -> [Int: FoundRecord] {
-    let last = numbers.max() ?? 0
     var found: [Int: FoundRecord] = [:]
-    try forEachBatch(in: path, of: ingest, numbers) { batch, before, count, layout in
-      for row in 0..<batch.count where numbers.contains(before + 1 + Int(batch.records[row])) {
-        let record = Self.record(batch, row, before, layout)
-        found[record.number] = record
+    for (place, numbers) in Self.stretches(numbers, places) {
+      let last = numbers.max() ?? 0
+      try forEachBatch(in: path, of: ingest, numbers, from: place) { batch, before, count, layout in
+        for row in 0..<batch.count where numbers.contains(before + 1 + Int(batch.records[row])) {
+          let record = Self.record(batch, row, before, layout)
+          found[record.number] = record
+        }
+        return before + count < last
       }
-      return before + count < last
     }
     return found
+  }
+
+  /// The records by the last place before each of them; nil is the start of the file.
+  private static func stretches(
+    _ numbers: Set<Int>, _ places: [SeekPlace]
+  ) -> [(place: SeekPlace?, numbers: Set<Int>)] {
+    var stretches: [(place: SeekPlace?, numbers: Set<Int>)] = []
+    for number in numbers.sorted() {
+      let place = places.last { $0.record <= number }
+      if let last = stretches.last, last.place == place {
+        stretches[stretches.count - 1].numbers.insert(number)
+      } else {
+        stretches.append((place, [number]))
+      }
+    }
+    return stretches
   }
 
   /// Finds every event of the time that `isWanted` by its bytes.
@@ -64,16 +83,42 @@ package struct RecordFinder: Sendable {
   package func find(
     in path: String, of ingest: String, times: ClosedRange<Int64>, isWanted: (ByteSlice) -> Bool
   ) throws(SourceError) -> [FoundRecord] {
-    let lateness = stage(ingest)?.lateness ?? specification.lateness
     var found: [FoundRecord] = []
-    try forEachBatch(in: path, of: ingest, nil) { batch, before, _, layout in
+    try forEachBatch(of: times, in: path, of: ingest) { batch, before, layout in
       for row in 0..<batch.count
       where times.contains(batch.times[row]) && isWanted(batch.record(row)) {
         found.append(Self.record(batch, row, before, layout))
       }
-      return batch.count == 0 || batch.times[0] <= times.upperBound + lateness
+      return true
     }
     return found.sorted { $0.number < $1.number }
+  }
+
+  /// Gives `body` every event of the time; it answers whether to go on.
+  ///
+  /// - Parameter times: as for ``find(in:of:times:isWanted:)``.
+  /// - Throws: as ``find(_:in:of:from:)``.
+  package func scan(
+    in path: String, of ingest: String, times: ClosedRange<Int64>, _ body: (FoundRecord) -> Bool
+  ) throws(SourceError) {
+    try forEachBatch(of: times, in: path, of: ingest) { batch, before, layout in
+      for row in 0..<batch.count where times.contains(batch.times[row]) {
+        guard body(Self.record(batch, row, before, layout)) else { return false }
+      }
+      return true
+    }
+  }
+
+  /// Gives `body` the batches that may hold events of the time.
+  private func forEachBatch(
+    of times: ClosedRange<Int64>, in path: String, of ingest: String,
+    _ body: (EventBatch, Int, CSVLayout?) -> Bool
+  ) throws(SourceError) {
+    let lateness = stage(ingest)?.lateness ?? specification.lateness
+    try forEachBatch(in: path, of: ingest, nil) { batch, before, _, layout in
+      guard body(batch, before, layout) else { return false }
+      return batch.count == 0 || batch.times[0] <= times.upperBound + lateness
+    }
   }
 
   private static func record(
@@ -91,7 +136,7 @@ package struct RecordFinder: Sendable {
   /// Gives `body` every batch with the number of records before its chunk, the records of the chunk
   /// and the columns; it answers whether to go on with the next chunk.
   private func forEachBatch(
-    in path: String, of ingest: String, _ wanted: Set<Int>?,
+    in path: String, of ingest: String, _ wanted: Set<Int>?, from place: SeekPlace? = nil,
     _ body: (EventBatch, Int, Int, CSVLayout?) -> Bool
   ) throws(SourceError) {
     guard let specification = stage(ingest) else {
@@ -103,13 +148,16 @@ package struct RecordFinder: Sendable {
       specification: specification,
       decoder: ChunkDecoder(
         specification: specification, schema: schema, projections: projections))
-    let reader = try SourceReader(.file(path: path), stop: nil)
+    let reader = try SourceReader(.file(path: path), stop: nil, from: place?.offset ?? 0)
     let framer = Framer(
       style: specification.framing, lineLimit: self.specification.limits.lineBytes)
     let context = ZstdContext()
     var state = ReadState(wanted: wanted, isJSON: !specification.isCSV)
+    if let place { try enter(place, stage, path, &state) }
+    var skipped = place?.skipped ?? 0
     while let unit = try reader.next() {
-      for chunk in framer.push(unit.decompress(context: context)) {
+      let text = unit.decompress(context: context).dropping(&skipped)
+      for chunk in framer.push(text) {
         guard try pass(chunk, stage, path, &state, body) else { return }
       }
     }
@@ -118,10 +166,32 @@ package struct RecordFinder: Sendable {
     }
   }
 
+  /// Makes ready for reading from a place inside the file: its header still stands at the start.
+  private func enter(
+    _ place: SeekPlace, _ stage: RunPlan.Stage, _ path: String, _ state: inout ReadState
+  ) throws(SourceError) {
+    state.records = place.record - 1
+    state.isInside = true
+    guard stage.specification.isCSV else { return }
+    state.isHeaderRead = true
+    let reader = try SourceReader(.file(path: path), stop: nil)
+    let framer = Framer(
+      style: stage.specification.framing, lineLimit: specification.limits.lineBytes)
+    let context = ZstdContext()
+    while let unit = try reader.next() {
+      let chunks = framer.push(unit.decompress(context: context))
+      guard let chunk = chunks.first(where: { $0.count > 0 }) else { continue }
+      state.header = try stage.header(of: chunk, path: path)
+      return
+    }
+  }
+
   private struct ReadState {
     let wanted: Set<Int>?
     let isJSON: Bool
     var records = 0
+    /// Whether reading began behind the start of the file.
+    var isInside = false
     var header: CSVHeader?
     var isHeaderRead = false
     let arenas = ArenaPool()
@@ -153,7 +223,8 @@ package struct RecordFinder: Sendable {
     }
     var decoded = stage.decoder.decode(
       text: chunk.buffer, start: chunk.start, count: chunk.count, offset: chunk.offset,
-      isFirst: chunk.isFirst, source: 0, header: state.header, arena: Arena(pool: state.arenas))
+      isFirst: chunk.isFirst && !state.isInside, source: 0, header: state.header,
+      arena: Arena(pool: state.arenas))
     decoded.advance(past: state.records)
     let count = decoded.recordCount + chunk.rejected.count
     let layout = state.header.flatMap { stage.layout($0) }
@@ -163,6 +234,23 @@ package struct RecordFinder: Sendable {
     }
     state.records += count
     return goesOn
+  }
+}
+
+extension DecompressedUnit {
+  /// The unit without its first `bytes` of text, which are counted down.
+  fileprivate func dropping(_ bytes: inout Int) -> DecompressedUnit {
+    guard bytes > 0 else { return self }
+    var unit = self
+    for index in unit.parts.indices {
+      guard bytes > 0, case .text(var piece) = unit.parts[index] else { continue }
+      let dropped = min(bytes, piece.count)
+      piece.start += dropped
+      piece.count -= dropped
+      bytes -= dropped
+      unit.parts[index] = .text(piece)
+    }
+    return unit
   }
 }
 

@@ -84,9 +84,16 @@ package enum PipelineLoader {
   /// - Throws: ``SourceError`` for inputs that are not there, ``ConfigurationError`` for unknown
   ///   names of inputs.
   package static func plan(_ pipeline: LoadedPipeline, inputs: [InputOverride]) throws -> RunPlan {
-    let specification = pipeline.specification
     let rules = RulePlanner.plan(
-      pipeline.checked, zone: specification.zone, fields: sinkFields(pipeline))
+      pipeline.checked, zone: pipeline.specification.zone, fields: sinkFields(pipeline))
+    return try plan(pipeline, rules: rules, inputs: inputs)
+  }
+
+  /// The same for rules that are planned already.
+  static func plan(
+    _ pipeline: LoadedPipeline, rules: RulePlan, inputs: [InputOverride]
+  ) throws -> RunPlan {
+    let specification = pipeline.specification
     let chosen = try stages(specification, inputs)
     try checkStandardInput(chosen, pipeline)
     var plan = RunPlan(pipeline: specification, rules: rules, stages: [], sources: [])

@@ -22,7 +22,9 @@ struct ColumnUsers {
     rules[Place(kind: kind, field: field)] ?? []
   }
 
-  private mutating func add(_ name: String, _ expressions: [(kind: KindID, expression: TypedExpression)], _ steps: [KindID]) {
+  private mutating func add(
+    _ name: String, _ expressions: [(kind: KindID, expression: TypedExpression)], _ steps: [KindID]
+  ) {
     for (kind, expression) in expressions { visit(expression, kind, steps, name) }
   }
 

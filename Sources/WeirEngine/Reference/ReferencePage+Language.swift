@@ -11,9 +11,13 @@ extension ReferencePage {
 
   static let aggregates = ReferencePage(
     topic: "aggregates", title: "Aggregates",
-    summary: "Functions of all events in the window of a key, in `having`, `why` and `actions`. "
-      + "Each may be narrowed: `count(where P)`, `sum(x where P)`. Missing values are left out of "
-      + "all but `count()`; an aggregate of nothing is missing, but counts and sums are 0.",
+    summary: "Functions of all events in the window of a key, in `having`, `why` and `actions`, "
+      + "and in the `value` of a feature. Each may be narrowed, in this order: `sum(x where P)` "
+      + "takes the events for which P is true, `count() over 1h` looks at the last hour, `max(x) "
+      + "over 30d before 1d` at the thirty days before the last one, `max(x) before event` leaves "
+      + "out the event that is judged. Inside an aggregate `this.f` is the field f of that event. "
+      + "Missing values are left out of all but `count()`; an aggregate of nothing is missing, "
+      + "but counts and sums are 0.",
     tables: [functionTable(FunctionRegistry.aggregates)])
 
   static let operators = ReferencePage(
@@ -36,7 +40,7 @@ extension ReferencePage {
   static let fields = ReferencePage(
     topic: "fields", title: "Fields",
     summary: "The kinds of events and their fields; a pipeline may add more under `extra`.",
-    tables: Schema.builtIn.map { kind in
+    tables: (Schema.builtIn + [Schema().declaration(of: Schema().flagKind)]).map { kind in
       var rows = kind.fields.map { field in
         [Cell.code(field.name), .text(field.type.rawValue), .text(field.summary)]
       }
@@ -64,8 +68,17 @@ extension ReferencePage {
       keyTable(RuleKeys.rule, title: "Rule"),
       keyTable(RuleKeys.sequence, title: "sequence"),
       keyTable(RuleKeys.step, title: "Step of a sequence"),
+      keyTable(RuleKeys.absence, title: "Absent step of a sequence"),
       keyTable(RuleKeys.test, title: "Test"),
+      keyTable(RuleKeys.testEvent, title: "Event of a test, besides its kind"),
+      keyTable(RuleKeys.expectation, title: "expect"),
     ])
+
+  static let feature = ReferencePage(
+    topic: "feature", title: "Feature files",
+    summary: "One YAML file is one feature: a value computed for each event from the past of its "
+      + "key, used like a field in rules and other features.",
+    tables: [keyTable(FeatureKeys.feature)])
 
   private static func functionTable(_ functions: [FunctionDeclaration]) -> Table {
     Table(

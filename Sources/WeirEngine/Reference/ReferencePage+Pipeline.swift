@@ -7,7 +7,8 @@ import WeirSinks
 extension ReferencePage {
   /// Every page that is made of declarations, in the order of printing.
   package static let all: [ReferencePage] = [
-    .functions, .aggregates, .fields, .operators, .actions, .rule, .pipeline, .sinks, .formats,
+    .functions, .aggregates, .fields, .operators, .actions, .rule, .feature, .pipeline, .sinks,
+    .formats,
     .limits, .reasons,
   ]
 
@@ -18,6 +19,7 @@ extension ReferencePage {
       keyTable(PipelineKeys.all, title: "Pipeline"),
       keyTable(IngestKeys.stage, title: "Stage of ingest"),
       keyTable(IngestKeys.time, title: "time of a stage"),
+      keyTable(RuleKeys.counter, title: "Element of count"),
     ])
 
   static let sinks = ReferencePage(

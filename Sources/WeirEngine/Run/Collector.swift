@@ -8,6 +8,7 @@ package enum RunDestination: Sendable {
   case sinks(SinkSet)
   case memory(MemoryDestination)
   case tally(FlagTally)
+  case trace(TraceDestination)
 }
 
 /// Collects what a test inside a rule file expects.
@@ -101,6 +102,7 @@ final class Collector: @unchecked Sendable {
     let rules = plan.rules.rules
     let event = FlaggedEvent(batch: flags[0].batch, row: flags[0].row, flags: flags)
     if case .memory(let memory) = destination { memory.add(event) }
+    if case .trace(let trace) = destination { trace.add(event) }
     if case .tally(let tally) = destination {
       tally.add(event) { event.id(sources: plan.sources.map(\.info)) }
     }

@@ -54,6 +54,8 @@ package enum PipelineRun {
     }
     run.report.profile = run.profile?.json
     do {
+      try SeekFile.write(
+        run.outcome.seekPlaces, plan, digest: run.report.digest, folder: folder)
       try run.report.write(to: "\(folder)/run.json")
     } catch {
       run.report.isComplete = false

@@ -43,6 +43,7 @@ extension Run {
 
   private func absorb(_ arrival: ChunkOrder.Arrival, _ source: Int) {
     let state = merge.sources[source]
+    seekLogs[source].note(arrival.chunk, record: state.nextRecord)
     let decoded = arrival.decoded
     let rejected = arrival.chunk.rejected + decoded.rejected
     let records = decoded.recordCount + arrival.chunk.rejected.count

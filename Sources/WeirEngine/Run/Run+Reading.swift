@@ -22,6 +22,7 @@ extension Run {
           units[source] += 1
           continue
         }
+        frameStarts[source] = reader.frameStarts
         end(source, after: units[source], wasStopped: reader.wasStopped)
       } catch {
         lose(source, error)

@@ -11,8 +11,9 @@ import WeirSinks
 /// the state named after it.
 package final class Run: @unchecked Sendable {
   // @unchecked Sendable: `lanes` belongs to `assembly`, `merge`, `limit` and `arrivals` to `merging`,
-  // `start` to `merging`, `screened` to `screening`, `levelGates` to `leveling`, `collector`,
-  // `collected` and `expectedReleases` to `collecting`; the rest is constant.
+  // `start` and `seekLogs` to `merging`, `screened` to `screening`, `levelGates` to `leveling`,
+  // `collector`, `collected` and `expectedReleases` to `collecting`, `frameStarts` to the caller's
+  // thread; the rest is constant.
 
   let plan: RunPlan
   let options: RunOptions
@@ -33,6 +34,8 @@ package final class Run: @unchecked Sendable {
   var merge: MergeState
   var limit: EventLimit?
   var arrivals: [ChunkOrder]
+  var seekLogs: [SeekLog]
+  var frameStarts: [[FrameStart]]
   var absorbed = 0
   var releases = 0
   var isFinishing = false
@@ -65,6 +68,8 @@ package final class Run: @unchecked Sendable {
       watermarks: merge.sources.map(\.watermark), isLive: plan.sources.map(\.isLive),
       readBudget: 3 * options.workers + 3, releaseBudget: 2 * options.workers + 2)
     arrivals = plan.sources.map { _ in ChunkOrder() }
+    seekLogs = plan.sources.map { _ in SeekLog() }
+    frameStarts = plan.sources.map { _ in [] }
     levelGates = (0...plan.rules.levels.count).map { _ in LevelGate() }
     lanes = plan.sources.map { _ in AssemblyLane() }
     collector = Collector(plan: plan, destination: destination, progress: options.progress)
@@ -83,7 +88,17 @@ package final class Run: @unchecked Sendable {
     withExtendedLifetime(timers) {}
     var outcome = collecting.sync { collector.outcome }
     outcome.profile = profile()
+    outcome.seekPlaces = seekPlaces(without: Set(outcome.losses.map(\.source)))
     return outcome
+  }
+
+  /// Where the archives can be entered again, by source; damaged ones nowhere.
+  private func seekPlaces(without damaged: Set<Int>) -> [[SeekPlace]] {
+    let logs = merging.sync { seekLogs }
+    return plan.sources.indices.map { source in
+      guard case .file = plan.sources[source].bytes, !damaged.contains(source) else { return [] }
+      return logs[source].places(frameStarts[source])
+    }
   }
 
   /// Waits for what its queues still do after the last flag.
@@ -125,7 +140,8 @@ final class RunShard: Sendable {
 
   init(_ index: Int, _ plan: RunPlan, _ recorder: ProfileRecorder?) {
     state = Shard(
-      index: index, plan: plan.rules, sources: plan.sources.map(\.info), profile: recorder?.shards[index])
+      index: index, plan: plan.rules, sources: plan.sources.map(\.info),
+      profile: recorder?.shards[index])
     profile = recorder?.filters[index]
     filter = plan.pipeline.unique.map { DuplicateFilter(shard: index, within: $0) }
     queue = SerialQueue("weir.shard.\(index)")

@@ -64,6 +64,8 @@ package struct RunOutcome: Sendable {
   package var flagsByRule: [Int] = []
   package var actions: [Action: Int] = [:]
   package var losses: [RunLoss] = []
+  /// Where the archives can be entered again, by source.
+  package var seekPlaces: [[SeekPlace]] = []
   package var failure: RunFailure?
   /// Whether as many events were taken as the run may take.
   package var isLimitReached = false

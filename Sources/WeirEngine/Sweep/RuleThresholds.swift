@@ -47,9 +47,15 @@ extension CheckedRule {
       window.filter?.visitThresholds(visit)
       window.having.visitThresholds(visit)
       Self.visit(Self.withinName, &window.within, visit)
+      for index in aggregates.indices where aggregates[index].followsWithin {
+        aggregates[index].reach.over = window.within
+      }
       form = .window(window)
     case .sequence(var sequence):
       for index in sequence.steps.indices { sequence.steps[index].filter?.visitThresholds(visit) }
+      for index in sequence.absences.indices {
+        sequence.absences[index].filter?.visitThresholds(visit)
+      }
       sequence.having?.visitThresholds(visit)
       Self.visit(Self.withinName, &sequence.within, visit)
       form = .sequence(sequence)

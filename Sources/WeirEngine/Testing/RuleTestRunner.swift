@@ -1,3 +1,4 @@
+import Synchronization
 import WeirCore
 import WeirIngest
 package import WeirRules
@@ -22,11 +23,51 @@ package struct RuleTestRunner {
     pipeline.tests.map { Result(test: $0, failures: run($0)) }
   }
 
-  private func run(_ test: RuleTest) -> [String] {
+  /// The mutants of all rules that no test of theirs notices.
+  ///
+  /// - Complexity: a run for each mutant and test, on all cores.
+  package func unnoticedMutants() -> MutationResult {
+    let rules = pipeline.checked.rules
+    let found = Mutex(Array(repeating: RuleMutationResult(), count: rules.count))
+    concurrently(rules.count) { place in
+      let result = mutate(rules[place])
+      found.withLock { $0[place] = result }
+    }
+    let results = found.withLock { $0 }
+    return MutationResult(
+      mutants: results.reduce(0) { $0 + $1.mutants }, unnoticed: results.flatMap(\.unnoticed))
+  }
+
+  private func mutate(_ rule: CheckedRule) -> RuleMutationResult {
+    let tests = pipeline.tests.filter { $0.rule == rule.header.id }
+    let base = plan(for: rule.header.id)
+    guard let place = base.rules.firstIndex(where: { $0.header.id == rule.header.id }) else {
+      return RuleMutationResult()
+    }
+    let mutants = RuleMutation.mutants(of: rule)
+    let unnoticed = mutants.filter { mutant in
+      var plan = base
+      plan.rules[place] = mutant.rule
+      return tests.allSatisfy { run($0, plan).isEmpty }
+    }
+    return RuleMutationResult(
+      mutants: mutants.count,
+      unnoticed: unnoticed.map {
+        UnnoticedMutant(rule: rule.header.id, path: tests.first?.path, text: $0.text)
+      })
+  }
+
+  private func plan(for rule: String) -> CheckedPlan {
     var checked = pipeline.checked
-    checked.keep(rules: [test.rule])
+    checked.keep(rules: [rule])
     // A test has its own first event: nothing could ever warm up.
     checked.warmup = 0
+    return checked
+  }
+
+  private func run(_ test: RuleTest) -> [String] { run(test, plan(for: test.rule)) }
+
+  private func run(_ test: RuleTest, _ checked: CheckedPlan) -> [String] {
     let rules = RulePlanner.plan(checked, zone: test.zone)
     var specification = pipeline.specification
     specification.zone = test.zone
@@ -50,6 +91,24 @@ package struct RuleTestRunner {
     let outcome = Run(plan, to: .memory(memory), RunOptions(workers: 1)).execute()
     return TestJudgement(test: test, events: memory.events, outcome: outcome, plan: plan).failures
   }
+}
+
+/// A mutant of a rule that passes all tests of the rule.
+package struct UnnoticedMutant: Sendable {
+  package var rule: String
+  /// Of the rule's file; nil for a rule without tests.
+  package var path: String?
+  package var text: String
+}
+
+package struct MutationResult: Sendable {
+  package var mutants: Int
+  package var unnoticed: [UnnoticedMutant]
+}
+
+private struct RuleMutationResult: Sendable {
+  var mutants = 0
+  var unnoticed: [UnnoticedMutant] = []
 }
 
 /// Compares what a run brought with what a test expects.
@@ -81,7 +140,8 @@ private struct TestJudgement {
     }
     compare("flags", expected.flags, flags.count)
     compare("keys", expected.keys, flags.map { $0.key.map { text($0.value) } })
-    compare("ids", expected.ids, flaggedEvents.map { text($0.id(sources: plan.sources.map(\.info))) })
+    compare(
+      "ids", expected.ids, flaggedEvents.map { text($0.id(sources: plan.sources.map(\.info))) })
     compare("late", expected.late, outcome.sum.late)
     compare(
       "suppressed", expected.suppressed, rule.map { outcome.suppressedByRule[$0] } ?? 0)

@@ -28,13 +28,18 @@ struct BatchWriter: BitwiseCopyable {
     ids = batch.ids
   }
 
-  /// Keeps the row that was written at ``count``.
+  /// Keeps the row of `writer` that was written at ``count``.
+  ///
+  /// By pointer: a copy for each row costs more than the row.
   @inline(__always)
-  mutating func commit(time: Int64, span: RecordSpan) {
-    spans[count] = span
-    if time < lastTime { isSorted = false }
-    lastTime = time
-    count += 1
+  static func commit(
+    _ writer: UnsafeMutablePointer<BatchWriter>, time: Int64, span: RecordSpan
+  ) {
+    let row = writer.pointee.count
+    writer.pointee.spans[row] = span
+    if time < writer.pointee.lastTime { writer.pointee.isSorted = false }
+    writer.pointee.lastTime = time
+    writer.pointee.count = row &+ 1
   }
 
   /// The batch with its count, its rows in order of time.

@@ -4,11 +4,15 @@ import WeirCore
 struct ChunkBuilder {
   typealias Cursor = UnsafePointer<UInt8>
 
+  /// Lines below which learning layouts does not pay.
+  private static let linesForLayouts = 32
+
   private let plan: StagePlan
   private let place: ChunkPlace
   private let text: TextBuffer
   private let source: Int
   private let lateness: Int64
+  private let isStrict: Bool
   private let arena: Arena
   private let slots: UnsafeMutablePointer<ValueSlot>
   private var assembler: EventAssembler
@@ -22,12 +26,16 @@ struct ChunkBuilder {
   private var highest = Int64.min
   /// Events below it are late.
   private var earliest = Int64.min
-  private let lineCount: Int
+  private var lineCount = 0
+  private var times = TimeCache()
+  /// Records of known layouts, which no strict reader has seen.
+  private(set) var rowsByLayout = 0
 
   init(
     plan: StagePlan, place: ChunkPlace, text: TextBuffer, source: Int, lateness: Int64,
-    arena: Arena
+    isStrict: Bool, arena: Arena
   ) {
+    self.isStrict = isStrict
     self.plan = plan
     self.place = place
     self.text = text
@@ -41,42 +49,158 @@ struct ChunkBuilder {
     writers = arena.allocate(BatchWriter.self, count: plan.kinds.count)
     isOpen = arena.allocate(Bool.self, count: plan.kinds.count)
     isOpen.initialize(repeating: false, count: plan.kinds.count)
-    lineCount = Self.lines(place.base, place.end)
-  }
-
-  private static func lines(_ start: Cursor, _ end: Cursor) -> Int {
-    var count = 0
-    for byte in UnsafeBufferPointer(start: start, count: end - start) {
-      count &+= byte == UInt8(ascii: "\n") ? 1 : 0
-    }
-    return count
   }
 
   mutating func readJSON(from first: Cursor) {
+    let marks = TextMarks(place.base, count: place.end - place.base, .json, arena: arena)
+    lineCount = marks.lineCount
     var scanner = JSONScanner(keys: plan.keys, slots: slots, arena: arena)
+    guard !isStrict, marks.isUTF8, lineCount >= Self.linesForLayouts, plan.allowsLayouts else {
+      return readStrictly(from: first, &scanner)
+    }
+    var layouts = RecordLayouts(
+      base: place.base, marks: marks, slotCount: plan.keys.slotCount, arena: arena)
     var cursor = first
-    while cursor < place.end {
+    while cursor < place.end, layouts.isUseful {
       let start = cursor
-      scanner.skipSpace(&cursor)
-      if cursor.pointee == UInt8(ascii: "\n") {
+      if let program = layouts.match(&cursor),
+        takeRow(program, layouts.values, layouts.escapes, &scanner.stamp, from: start, to: cursor)
+      {
+        layouts.noteHit()
         cursor += 1
+        record += 1
         continue
       }
-      if scanner.scanRecord(&cursor) {
-        assembler.stamp = scanner.stamp
-        take(from: start, to: cursor, hasRepeatedKey: scanner.hasRepeatedKey)
-      } else {
-        let left = place.end - start
-        cursor = start + (firstOffset(of: UInt8(ascii: "\n"), in: start, from: 0, to: left) ?? left)
-        let isText = UTF8Check.isValid(from: start, to: cursor)
-        reject(isText ? scanner.fault : .invalidUTF8, from: start, to: cursor)
+      cursor = start
+      let isTaken = readOne(&cursor, &scanner)
+      if layouts.noteMiss(), isTaken, !scanner.hasRepeatedKey {
+        learn(&layouts, scanner, from: start, to: cursor - 1)
       }
+    }
+    readStrictly(from: cursor, &scanner)
+  }
+
+  private mutating func readStrictly(from first: Cursor, _ scanner: inout JSONScanner) {
+    var cursor = first
+    while cursor < place.end { _ = readOne(&cursor, &scanner) }
+  }
+
+  /// Reads one line and moves behind its line feed; whether it is a record that was accepted.
+  private mutating func readOne(_ cursor: inout Cursor, _ scanner: inout JSONScanner) -> Bool {
+    let start = cursor
+    scanner.skipSpace(&cursor)
+    if cursor.pointee == UInt8(ascii: "\n") {
       cursor += 1
-      record += 1
+      return false
+    }
+    var isTaken = false
+    if scanner.scanRecord(&cursor) {
+      assembler.stamp = scanner.stamp
+      isTaken = take(from: start, to: cursor, hasRepeatedKey: scanner.hasRepeatedKey)
+    } else {
+      let left = place.end - start
+      cursor = start + (firstOffset(of: UInt8(ascii: "\n"), in: start, from: 0, to: left) ?? left)
+      let isText = UTF8Check.isValid(from: start, to: cursor)
+      reject(isText ? scanner.fault : .invalidUTF8, from: start, to: cursor)
+    }
+    cursor += 1
+    record += 1
+    return isTaken
+  }
+
+  /// Keeps the layout of the record read last.
+  @inline(never)
+  private mutating func learn(
+    _ layouts: inout RecordLayouts, _ scanner: JSONScanner, from start: Cursor, to end: Cursor
+  ) {
+    let kind = assembler.kind
+    layouts.learn(
+      from: start, to: end, slots, stamp: scanner.stamp, kindSlot: plan.kindSlot, arena: arena
+    ) { layout in
+      let id = arena.allocate(ColumnPlan.self, count: 1)
+      id.initialize(to: ColumnPlan(conversion: .string, slot: writers[kind].idSlot))
+      return RowProgram(
+        kind: kind, layout: layout, plan: plan, writer: writers[kind], id: id, arena: arena)
+    }
+  }
+
+  /// Makes a row of a record with a known layout; false if the strict reader has to judge it.
+  ///
+  /// - Parameters:
+  ///   - escapes: by slot, which values have escapes or doubled quotes.
+  ///   - stamp: of the record read last; moved on where slots are filled.
+  @inline(__always)
+  private mutating func takeRow(
+    _ program: UnsafeMutablePointer<RowProgram>, _ values: UnsafeMutablePointer<ByteSlice>,
+    _ escapes: UInt64, _ stamp: inout UInt32, from start: Cursor, to end: Cursor
+  ) -> Bool {
+    let writer = writers + program.pointee.kind
+    let row = writer.pointee.count
+    let isPlain = escapes == 0
+    assembler.record = record
+    if program.pointee.neededSlots > 0 || program.pointee.timeSlot < 0 || !isPlain {
+      stamp &+= 1
+      assembler.stamp = stamp
+      assembler.kind = program.pointee.kind
+      fillSlots(program, values, escapes)
+    }
+    if isPlain, program.pointee.timeSlot >= 0, !program.pointee.hasPlus {
+      guard let time = times.parse(values[program.pointee.timeSlot]),
+        EventAssembler.isInRange(time)
+      else { return false }
+      assembler.time = time
+    } else {
+      guard assembler.completeTime() else { return false }
+    }
+    if isPlain {
+      guard assembler.write(program, values, row: row) else { return false }
+      writer.pointee.times[row] = assembler.time
+      writer.pointee.records[row] = UInt32(truncatingIfNeeded: record)
+    } else {
+      guard assembler.write(writer) else { return false }
+    }
+    rowsByLayout += 1
+    keep(writer, kind: program.pointee.kind, from: start, to: end)
+    return true
+  }
+
+  /// Notes the values that the assembler looks at, as the scanner does; all of them where there
+  /// are escapes.
+  private func fillSlots(
+    _ program: UnsafeMutablePointer<RowProgram>, _ values: UnsafeMutablePointer<ByteSlice>,
+    _ escapes: UInt64
+  ) {
+    let count = escapes == 0 ? program.pointee.neededSlots : program.pointee.slotCount
+    for place in 0..<count {
+      let known = program.pointee.slots[place]
+      let value = values[known.slot]
+      let isEscaped = known.slot < 64 && escapes >> UInt64(known.slot) & 1 == 1
+      let target = slots + known.slot
+      target.pointee.stamp = assembler.stamp
+      target.pointee.start = value.start.unsafelyUnwrapped
+      target.pointee.count = value.count
+      switch known.value {
+      case .string: target.pointee.form = isEscaped ? .escaped : .string
+      case .scalar: target.pointee.form = Self.form(value[0])
+      case .raw: target.pointee.form = isEscaped ? .doubled : .raw
+      }
+    }
+  }
+
+  /// What a JSON value that is no string begins with.
+  private static func form(_ byte: UInt8) -> ValueForm {
+    switch byte {
+    case UInt8(ascii: "t"): .yes
+    case UInt8(ascii: "f"): .no
+    case UInt8(ascii: "n"): .null
+    default: .number
     }
   }
 
   mutating func readCSV(from first: Cursor, _ csv: CSVOptions, header: CSVHeader?) {
+    let marks = TextMarks(
+      place.base, count: place.end - place.base, .csv(delimiter: csv.delimiter), arena: arena)
+    lineCount = marks.lineCount
     let slotsByColumn = header?.slots ?? []
     let columns = arena.allocate(Int.self, count: slotsByColumn.count)
     for (index, slot) in slotsByColumn.enumerated() { columns[index] = slot }
@@ -84,44 +208,96 @@ struct ChunkBuilder {
       delimiter: csv.delimiter, isQuoted: csv.isQuoted, slots: slots, columns: columns,
       columnCount: slotsByColumn.count, end: place.end)
     var cursor = first
-    while cursor < place.end {
-      let start = cursor
-      if CSVPreamble.passBlankLine(&cursor) { continue }
-      if scanner.scanRecord(&cursor) {
-        assembler.stamp = scanner.stamp
-        take(from: start, to: cursor, hasRepeatedKey: false)
-      } else {
-        reject(scanner.fault, from: start, to: cursor)
+    if !isStrict, marks.isUTF8, !marks.hasNull, !slotsByColumn.isEmpty {
+      var marked = MarkedCSVScanner(
+        place, marks, csv, slots: slotsByColumn, slotCount: plan.keys.slotCount, arena: arena)
+      var rows = CSVRowPrograms(slotsByColumn, plan, arena: arena)
+      while cursor < place.end {
+        let start = cursor
+        if CSVPreamble.passBlankLine(&cursor) { continue }
+        if marked.scanRecord(&cursor), let program = program(of: marked, &rows),
+          takeRow(
+            program, marked.values, marked.doubled, &scanner.stamp, from: start, to: cursor)
+        {
+          cursor += 1
+          record += 1
+          continue
+        }
+        cursor = start
+        readOne(&cursor, &scanner)
       }
-      cursor += 1
-      record += 1
+    }
+    while cursor < place.end {
+      if CSVPreamble.passBlankLine(&cursor) { continue }
+      readOne(&cursor, &scanner)
     }
   }
 
-  /// Makes a row of the record whose values stand in the slots.
+  /// Reads one record that is no blank line and moves behind its line feed.
+  private mutating func readOne(_ cursor: inout Cursor, _ scanner: inout CSVScanner) {
+    let start = cursor
+    if scanner.scanRecord(&cursor) {
+      assembler.stamp = scanner.stamp
+      _ = take(from: start, to: cursor, hasRepeatedKey: false)
+    } else {
+      reject(scanner.fault, from: start, to: cursor)
+    }
+    cursor += 1
+    record += 1
+  }
+
+  /// What makes a row of the record read last; nil if its kind is hard to tell.
   @inline(__always)
-  private mutating func take(from start: Cursor, to end: Cursor, hasRepeatedKey: Bool) {
+  private mutating func program(
+    of scanner: MarkedCSVScanner, _ rows: inout CSVRowPrograms
+  ) -> UnsafeMutablePointer<RowProgram>? {
+    let kind = rows.kind(scanner.values, doubled: scanner.doubled)
+    guard kind >= 0 else { return nil }
+    if !rows.isMade[kind] {
+      guard plan.kinds[kind] != nil else { return nil }
+      if !isOpen[kind] { openBatch(kind) }
+      rows.make(kind, writers[kind], plan, arena: arena)
+    }
+    return rows.programs + kind
+  }
+
+  /// Makes a row of the record whose values stand in the slots; false if it is rejected.
+  @inline(__always)
+  private mutating func take(
+    from start: Cursor, to end: Cursor, hasRepeatedKey: Bool
+  ) -> Bool {
     assembler.record = record
     guard assembler.identify(hasRepeatedKey: hasRepeatedKey) else {
-      return reject(assembler.fault, from: start, to: end)
+      reject(assembler.fault, from: start, to: end)
+      return false
     }
     let kind = assembler.kind
     if !isOpen[kind] { openBatch(kind) }
     guard assembler.write(writers + kind) else {
-      return reject(assembler.fault, from: start, to: end)
+      reject(assembler.fault, from: start, to: end)
+      return false
     }
+    keep(writers + kind, kind: kind, from: start, to: end)
+    return true
+  }
+
+  /// Keeps the row that the assembler has written, unless it is late.
+  @inline(__always)
+  private mutating func keep(
+    _ writer: UnsafeMutablePointer<BatchWriter>, kind: KindID, from start: Cursor, to end: Cursor
+  ) {
     let time = assembler.time
     if time > highest {
       highest = time
       let (limit, overflow) = time.subtractingReportingOverflow(lateness)
       earliest = overflow ? .min : limit
     } else if time < earliest {
-      return addLate(from: start, to: end)
+      return addLate(kind: kind, from: start, to: end)
     }
     let span = RecordSpan(
       offset: UInt32(truncatingIfNeeded: place.textOffset + (start - place.base)),
       count: UInt32(truncatingIfNeeded: Self.length(from: start, to: end)))
-    writers[kind].commit(time: time, span: span)
+    BatchWriter.commit(writer, time: time, span: span)
   }
 
   /// Length of a record without the carriage return at its end.
@@ -149,12 +325,12 @@ struct ChunkBuilder {
         bytes: Array(bytes)))
   }
 
-  private mutating func addLate(from start: Cursor, to end: Cursor) {
+  private mutating func addLate(kind: KindID, from start: Cursor, to end: Cursor) {
     let bytes = UnsafeBufferPointer(start: start, count: Self.length(from: start, to: end))
     chunk.late.append(
       LateRecord(
         record: record, offset: place.fileOffset + (start - place.base), time: assembler.time,
-        kind: assembler.kind, bytes: Array(bytes)))
+        kind: kind, bytes: Array(bytes)))
   }
 
   mutating func finish() -> DecodedChunk {

@@ -7,11 +7,17 @@ package final class ChunkDecoder: Sendable {
   let plan: StagePlan
   let csv: CSVOptions?
   private let requiredKeys: [String]
+  private let isStrict: Bool
 
-  /// - Parameter projections: by ``KindID``.
+  /// - Parameters:
+  ///   - projections: by ``KindID``.
+  ///   - isStrict: whether every record is read by the strict readers, which the fast ones are
+  ///     compared with.
   package init(
-    specification: IngestSpecification, schema: Schema, projections: [Projection]
+    specification: IngestSpecification, schema: Schema, projections: [Projection],
+    isStrict: Bool = false
   ) {
+    self.isStrict = isStrict
     plan = StagePlan(specification, schema: schema, projections: projections)
     requiredKeys = specification.requiredKeys
     if case .csv(let options) = specification.format { csv = options } else { csv = nil }
@@ -71,7 +77,8 @@ package final class ChunkDecoder: Sendable {
     let place = ChunkPlace(
       base: bytes, end: bytes + length, textOffset: start, fileOffset: offset)
     var builder = ChunkBuilder(
-      plan: plan, place: place, text: text, source: source, lateness: lateness, arena: arena)
+      plan: plan, place: place, text: text, source: source, lateness: lateness,
+      isStrict: isStrict, arena: arena)
     if let csv {
       let skipped = isFirst ? CSVPreamble.length(place.base, place.end, csv) : 0
       builder.readCSV(from: place.base + skipped, csv, header: header)

@@ -54,6 +54,12 @@ struct EventAssembler {
         slot += 1
       }
     }
+    return completeTime()
+  }
+
+  /// Finds the time of a record whose kind is known; false with ``fault`` set if it has none.
+  @inline(__always)
+  mutating func completeTime() -> Bool {
     guard findTime() else { return false }
     return hasPlus ? add(pluses[kind]) : true
   }
@@ -95,10 +101,14 @@ struct EventAssembler {
     if let text, text.isMissing { return false }
     fault = .badTime
     guard let text, let found = parseTime(text, form: slot.pointee.form) else { return false }
-    guard found >= Self.firstTime, found <= Self.lastTime else { return false }
+    guard Self.isInRange(found) else { return false }
     time = found
     return true
   }
+
+  /// Whether an event may have this time.
+  @inline(__always)
+  static func isInRange(_ time: Int64) -> Bool { time >= firstTime && time <= lastTime }
 
   private func parseTime(_ text: ByteSlice, form: ValueForm) -> Int64? {
     let isText = form == .string || form == .raw
@@ -134,7 +144,7 @@ struct EventAssembler {
     if duration == .missing { return true }
     let (sum, overflow) = time.addingReportingOverflow(duration)
     fault = .badTime
-    guard !overflow, sum >= Self.firstTime, sum <= Self.lastTime else { return false }
+    guard !overflow, Self.isInRange(sum) else { return false }
     time = sum
     return true
   }
@@ -223,7 +233,7 @@ struct EventAssembler {
   }
 
   /// Of a CSV field: exactly `true` or `false`.
-  private static func plainTruth(_ text: ByteSlice) -> UInt8? {
+  static func plainTruth(_ text: ByteSlice) -> UInt8? {
     if text.count == 4, Words.load(text.start.unsafelyUnwrapped) & Words.mask(4) == 0x6575_7274 {
       return Truth.yes
     }
@@ -244,35 +254,42 @@ struct EventAssembler {
     fault = .wrongType
     var index = 0
     while index < batch.columnCount {
-      let column = batch.plans + index
-      let base = batch.bases[index]
-      switch column.pointee.conversion {
-      case .string, .phone:
-        guard let value = text(column.pointee) else { return false }
-        base.storeBytes(of: value, toByteOffset: row &* 16, as: ByteSlice.self)
-      case .decimal, .integer, .duration, .time:
-        guard let value = word(column.pointee) else { return false }
-        base.storeBytes(of: value, toByteOffset: row &* 8, as: Int64.self)
-      case .real:
-        guard let value = real(column.pointee) else { return false }
-        base.storeBytes(of: value, toByteOffset: row &* 8, as: Double.self)
-      case .bool, .mappedBool:
-        guard let value = truth(column.pointee) else { return false }
-        base.storeBytes(of: value, toByteOffset: row, as: UInt8.self)
-      case .fixedWord:
-        base.storeBytes(of: column.pointee.fixedWord, toByteOffset: row &* 8, as: Int64.self)
-      case .fixedReal:
-        base.storeBytes(of: column.pointee.fixedReal, toByteOffset: row &* 8, as: Double.self)
-      case .fixedTruth:
-        let value = UInt8(truncatingIfNeeded: column.pointee.fixedWord)
-        base.storeBytes(of: value, toByteOffset: row, as: UInt8.self)
-      case .fixedText:
-        base.storeBytes(
-          of: column.pointee.fixedText, toByteOffset: row &* 16, as: ByteSlice.self)
-      }
+      guard writeColumn(batch.plans + index, batch.bases[index], row: row) else { return false }
       index += 1
     }
     return writeID(batch, row: row)
+  }
+
+  /// Writes the value of one column in row `row`; false if it is of a wrong type.
+  @inline(__always)
+  func writeColumn(
+    _ column: UnsafeMutablePointer<ColumnPlan>, _ base: UnsafeMutableRawPointer, row: Int
+  ) -> Bool {
+    switch column.pointee.conversion {
+    case .string, .phone:
+      guard let value = text(column.pointee) else { return false }
+      base.storeBytes(of: value, toByteOffset: row &* 16, as: ByteSlice.self)
+    case .decimal, .integer, .duration, .time:
+      guard let value = word(column.pointee) else { return false }
+      base.storeBytes(of: value, toByteOffset: row &* 8, as: Int64.self)
+    case .real:
+      guard let value = real(column.pointee) else { return false }
+      base.storeBytes(of: value, toByteOffset: row &* 8, as: Double.self)
+    case .bool, .mappedBool:
+      guard let value = truth(column.pointee) else { return false }
+      base.storeBytes(of: value, toByteOffset: row, as: UInt8.self)
+    case .fixedWord:
+      base.storeBytes(of: column.pointee.fixedWord, toByteOffset: row &* 8, as: Int64.self)
+    case .fixedReal:
+      base.storeBytes(of: column.pointee.fixedReal, toByteOffset: row &* 8, as: Double.self)
+    case .fixedTruth:
+      let value = UInt8(truncatingIfNeeded: column.pointee.fixedWord)
+      base.storeBytes(of: value, toByteOffset: row, as: UInt8.self)
+    case .fixedText:
+      base.storeBytes(
+        of: column.pointee.fixedText, toByteOffset: row &* 16, as: ByteSlice.self)
+    }
+    return true
   }
 
   @inline(__always)

@@ -78,6 +78,12 @@ struct KindPlan {
   var knownSlots: UnsafeMutablePointer<Bool>
   /// What is added to the time; nil if nothing is.
   var plus: ColumnPlan?
+
+  /// Whether a column, the id or `plus` has its value from `slot`.
+  func reads(_ slot: Int) -> Bool {
+    idSlot == slot || plus?.slot == slot
+      || (0..<columnCount).contains { columns[$0].slot == slot }
+  }
 }
 
 /// A specification compiled against a schema: all names are numbers.
@@ -99,6 +105,9 @@ final class StagePlan: @unchecked Sendable {
   let timeSlot: Int
   let missingWords: WordList
   let phones: PhonePlan
+  /// Whether the key of the kind is nothing else besides, so that its value belongs to the layout
+  /// of a record.
+  let allowsLayouts: Bool
 
   init(_ specification: IngestSpecification, schema: Schema, projections: [Projection]) {
     let builder = StagePlanBuilder(specification, arena: arena)
@@ -116,5 +125,6 @@ final class StagePlan: @unchecked Sendable {
     builder.finish(&kinds)
     self.kinds = kinds
     keys = builder.keys
+    allowsLayouts = !kinds.contains { $0?.reads(builder.kindSlot) ?? false } && timeSlot != kindSlot
   }
 }

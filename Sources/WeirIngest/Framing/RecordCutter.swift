@@ -63,12 +63,11 @@ struct RecordCutter {
 
   private enum Place { case fieldStart, unquoted, quoted, afterQuote }
 
-  /// Reads records byte by byte, with a loop for each place that bytes pass through unchanged.
+  /// Reads one record byte by byte, with a loop for each place that bytes pass through unchanged.
   private func cutQuoted(
     _ text: UnsafePointer<UInt8>, _ from: Int, _ end: Int, _ delimiter: UInt8
   ) -> Cut {
-    var recordStart = from
-    var stop = min(end, from + limit)
+    let stop = min(end, from + limit)
     var index = from
     var place = Place.fieldStart
     var lineEnd = -1
@@ -84,9 +83,8 @@ struct RecordCutter {
         place = .fieldStart
         index += 1
         guard text[index - 1] == Self.lineFeed else { continue }
-        recordStart = index
-        if index - from >= step { return .records(index) }
-        stop = min(end, index + limit)
+        // Lines without quotes may follow, which are passed faster.
+        return .records(index)
       case .quoted:
         while index < stop, text[index] != Self.quote {
           index += 1
@@ -101,7 +99,6 @@ struct RecordCutter {
         if isEscaped { index += 1 }
       }
     }
-    if recordStart > from { return .records(recordStart) }
     return atStop(text, index, end, place, lineEnd)
   }
 

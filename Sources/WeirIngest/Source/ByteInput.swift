@@ -26,8 +26,9 @@ final class ByteInput {
   /// How long to wait for bytes before looking at the stop signal again.
   private static let pollMilliseconds: Int32 = 50
 
+  /// - Parameter offset: where to begin in a file.
   /// - Throws: ``SourceError`` if the file cannot be opened or is a folder.
-  init(_ bytes: SourceBytes, stop: StopSignal?) throws(SourceError) {
+  init(_ bytes: SourceBytes, stop: StopSignal?, from offset: Int = 0) throws(SourceError) {
     self.stop = stop
     if case .memory(let content) = bytes {
       (memory, descriptor, ownsDescriptor) = (content, -1, false)
@@ -44,6 +45,7 @@ final class ByteInput {
     }
     let status = try Self.status(of: descriptor, isOwned: ownsDescriptor, path: bytes.path)
     if status.st_mode & S_IFMT == S_IFREG {
+      if offset > 0 { lseek(descriptor, off_t(offset), SEEK_SET) }
       // Stdin may be a file of which a part is read already.
       let position = lseek(descriptor, 0, SEEK_CUR)
       size = max(0, Int(status.st_size) - max(0, Int(position)))

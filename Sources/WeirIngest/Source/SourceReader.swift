@@ -13,6 +13,10 @@ package final class SourceReader: @unchecked Sendable {
   private let stop: StopSignal?
   private var unpacker: Unpacker?
   private var isEnded = false
+  /// Bytes of text handed on so far.
+  private var textBytes = 0
+  /// Where frames start that were handed on, of a file that is not a pipe.
+  package private(set) var frameStarts: [FrameStart] = []
 
   /// What turns the bytes of the window into units.
   private enum Unpacker {
@@ -23,11 +27,14 @@ package final class SourceReader: @unchecked Sendable {
 
   /// Opens the source.
   ///
+  /// - Parameter offset: where to begin in a file: at one of its ``frameStarts``.
   /// - Throws: ``SourceError`` if it cannot be opened or is a folder.
-  package init(_ bytes: SourceBytes, stop: StopSignal?) throws(SourceError) {
+  package init(
+    _ bytes: SourceBytes, stop: StopSignal?, from offset: Int = 0
+  ) throws(SourceError) {
     path = bytes.path
     self.stop = stop
-    window = InputWindow(input: try ByteInput(bytes, stop: stop))
+    window = InputWindow(input: try ByteInput(bytes, stop: stop, from: offset))
   }
 
   /// Bytes of the source on disk; nil for a pipe.
@@ -54,14 +61,43 @@ package final class SourceReader: @unchecked Sendable {
     if stop?.isRequested == true, !isEnded { wasStopped = true }
     guard !isEnded, !wasStopped else { return nil }
     let unit: ReadUnit?
-    switch unpacker ?? detect() {
+    let unpacker = unpacker ?? detect()
+    let start = window.offset
+    switch unpacker {
     case .plain: unit = nextText()
     case .zstd(let reader): unit = reader.next(&window)
     case .gzip(let reader): unit = reader.next(&window)
     }
-    if unit == nil { isEnded = true }
+    if let unit { note(unit, unpacker, start) } else { isEnded = true }
     if window.wasStopped { wasStopped = true }
     return unit
+  }
+
+  /// Notes the frames that start in a unit.
+  ///
+  /// - Parameter start: of the unit on disk, where it is not compressed.
+  private func note(_ unit: ReadUnit, _ unpacker: Unpacker, _ start: Int) {
+    guard !window.input.isLive else { return }
+    switch (unpacker, unit) {
+    case (.plain, .text): note(FrameStart(offset: start, text: textBytes))
+    case (.zstd(let reader), .text):
+      for frame in reader.begun {
+        note(FrameStart(offset: frame.offset, text: textBytes + frame.text))
+      }
+    case (.zstd, .frames(let group)):
+      var text = textBytes
+      for frame in group.frames {
+        note(FrameStart(offset: frame.offset, text: text))
+        text += frame.contentBytes
+      }
+    default: break
+    }
+    textBytes += unit.textBytes
+  }
+
+  private func note(_ start: FrameStart) {
+    if let last = frameStarts.last, start.text < last.text + FrameStart.step { return }
+    frameStarts.append(start)
   }
 
   /// The first text of the source, up to `room` bytes of it if it is packed by zstd; nil if it

@@ -11,6 +11,8 @@ final class ZstdReader {
   private var damage: Damage?
   private var readyLoss: Loss?
   private var isEnded = false
+  /// Frames that start in the text handed on last, if it was decompressed here.
+  private(set) var begun: [FrameStart] = []
   private lazy var context = ZstdContext()
   private lazy var proofContext = ZstdContext()
 
@@ -238,13 +240,14 @@ final class ZstdReader {
   /// size, and those that do not end where another starts.
   private func nextStreamed(_ window: inout InputWindow) -> ReadUnit? {
     var piece = TextPiece(room: TextPiece.usualBytes)
+    begun.removeAll(keepingCapacity: true)
     while damage == nil, readyLoss == nil, piece.free.count > 0, advance(&piece, &window) {}
     return piece.count > 0 ? .text(piece.trimmed()) : nil
   }
 
   /// One step of decompression; false if the piece is to be handed on as it is.
   private func advance(_ piece: inout TextPiece, _ window: inout InputWindow) -> Bool {
-    guard active != nil || begin(hasText: piece.count > 0, &window) else { return false }
+    guard active != nil || begin(textBefore: piece.count, &window) else { return false }
     guard var frame = active else { return false }
     var used = 0
     var written = 0
@@ -296,12 +299,16 @@ final class ZstdReader {
   }
 
   /// Starts the next frame, if it is to be decompressed here.
-  private func begin(hasText: Bool, _ window: inout InputWindow) -> Bool {
+  ///
+  /// - Parameter textBefore: bytes of text that are to be handed on together with it.
+  private func begin(textBefore: Int, _ window: inout InputWindow) -> Bool {
+    let hasText = textBefore > 0
     switch peek(&window, mayWait: !hasText) {
     case .end, .later, .damage: return false
     case .frame(let header):
       if hasText, wholeContent(header, window) != nil { return false }
       frameNumber += 1
+      begun.append(FrameStart(offset: window.offset, text: textBefore))
       active = ActiveFrame(
         stream: FrameStream(
           context: context, proofContext: proofContext, header: header, number: frameNumber),

@@ -16,7 +16,24 @@ extension Bulletin {
       writer.number("\(figure.run)")
       writer.endRow()
     }
+    for found in cases { append(found, to: &writer) }
     return writer.bytes
+  }
+
+  /// The rows of a case: its name is its id, and no month before is known.
+  private func append(_ found: FraudCase, to writer: inout CSVWriter) {
+    var figures = [
+      ("case_subjects", "", "\(found.members.count)"), ("case_events", "", "\(found.events)"),
+      ("case_score", "", found.scoreText),
+    ]
+    figures += found.sums.map { ("case_amount", $0.currency, Decimal.format($0.amount)) }
+    for (figure, currency, number) in figures {
+      for field in [month.text, "case", found.id, figure, currency, number, "", ""] {
+        writer.field(field)
+      }
+      writer.number("0")
+      writer.endRow()
+    }
   }
 
   /// The bulletin as a page that needs nothing else.
@@ -50,6 +67,7 @@ extension Bulletin {
     html.text(period)
     html.raw("</p>\n")
     for part in BulletinFigure.Part.allCases { table(of: part, into: &html) }
+    caseTable(into: &html)
     if !notes.isEmpty {
       html.raw("<ul>\n")
       for note in notes {
@@ -61,6 +79,15 @@ extension Bulletin {
     }
     html.raw("</body>\n</html>\n")
     return html.bytes
+  }
+
+  private func caseTable(into html: inout HTMLWriter) {
+    if cases.isEmpty { return }
+    html.raw("<table>\n<caption>First cases</caption>\n<thead>\n")
+    line(Self.caseColumns, from: 0, numbers: 1...3, isHead: true, into: &html)
+    html.raw("</thead>\n<tbody>\n")
+    for row in caseRows { line(row, from: 0, numbers: 1...3, isHead: false, into: &html) }
+    html.raw("</tbody>\n</table>\n")
   }
 
   private func table(of part: BulletinFigure.Part, into html: inout HTMLWriter) {
@@ -77,12 +104,13 @@ extension Bulletin {
   }
 
   private func line(
-    _ fields: [String], from hidden: Int, isHead: Bool, into html: inout HTMLWriter
+    _ fields: [String], from hidden: Int, numbers: ClosedRange<Int> = 2...6, isHead: Bool,
+    into html: inout HTMLWriter
   ) {
     html.raw("<tr>")
     for (column, field) in fields.enumerated().dropFirst(hidden) {
       html.raw(isHead ? "<th scope=\"col\"" : "<td")
-      if (2...6).contains(column) { html.raw(" class=\"number\"") }
+      if numbers.contains(column) { html.raw(" class=\"number\"") }
       html.raw(">")
       html.text(field)
       html.raw(isHead ? "</th>" : "</td>")

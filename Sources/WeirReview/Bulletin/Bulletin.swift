@@ -8,6 +8,8 @@ package struct Bulletin: Sendable {
   /// The first and the last month with flagged events; nil without any.
   package var span: ClosedRange<CalendarMonth>?
   package var figures: [BulletinFigure]
+  /// The first cases of the month, in their order.
+  package var cases: [FraudCase] = []
   /// What readers must know besides, a sentence each.
   package var notes: [String]
 }
@@ -25,6 +27,12 @@ package struct BulletinFigure: Sendable {
     case events(BulletinMeasure)
     /// Millionths of the currency.
     case amount(currency: String)
+    /// What the flagged events of the month are joined into.
+    case cases
+    case caseSubjects
+    case caseEvents
+    /// Of the flagged transactions of cases, millionths of the currency.
+    case caseAmount(currency: String)
   }
 
   package var part: Part

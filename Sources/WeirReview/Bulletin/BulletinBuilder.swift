@@ -16,23 +16,47 @@ package struct BulletinBuilder {
   private var repeated = 0
   private var seenFalse: Set<EventKey> = []
   private var notes: [String] = []
+  /// Of the events of each month, by ``CalendarMonth/number``.
+  private var cases: [Int: CaseBuilder] = [:]
+
+  private static let shownCases = 10
+
+  /// A folder that is being read.
+  private struct Source {
+    var cursor: EventCursor
+    var state: VerdictState
+    var reader: EventFieldReader
+    var zone: Zone
+  }
 
   private init(_ folders: [OutputFolder]) {
     self.folders = folders
   }
 
-  /// Reads all flagged events of the folders, in which an event may stand several times.
+  /// Reads all flagged events of the folders, in which an event may stand several times, side by
+  /// side in the order of their times.
   ///
   /// - Parameter month: nil takes the last one that has flagged events.
-  /// - Throws: ``SinkError`` if flagged events or verdicts cannot be read.
-  /// - Complexity: O(*n*) in the events, for memory see ``BulletinTally``.
+  /// - Throws: ``SinkError`` if flagged events or verdicts cannot be read, or the events are not in
+  ///   their order.
+  /// - Complexity: O(*n*) in the events, for memory see ``BulletinTally`` and ``CaseBuilder``.
   package static func read(
     _ folders: [OutputFolder], month: CalendarMonth?
   ) throws(SinkError) -> Bulletin {
     var builder = BulletinBuilder(folders)
     let states = try builder.verdicts()
     for (folder, state) in zip(folders, states) { try builder.findFalse(folder, state) }
-    for (folder, state) in zip(folders, states) { try builder.add(folder, state) }
+    var sources: [Source] = []
+    for (folder, state) in zip(folders, states) {
+      sources.append(try builder.open(folder, state))
+    }
+    while let time = sources.compactMap(\.cursor.time).min() {
+      for source in sources {
+        while let event = try source.cursor.next(at: time) { builder.add(event, source) }
+      }
+      builder.tally.endInstant()
+      builder.seenFalse.removeAll()
+    }
     return builder.bulletin(month)
   }
 
@@ -55,9 +79,9 @@ package struct BulletinBuilder {
     declaredFalse.formUnion(found)
   }
 
-  private mutating func add(
+  private mutating func open(
     _ folder: OutputFolder, _ state: VerdictState
-  ) throws(SinkError) {
+  ) throws(SinkError) -> Source {
     let pipeline = (try? PipelineLoader.load(folder.pipelinePath, rules: []))?.specification
     let zone = pipeline?.zone ?? .utc
     zones.insert(zone.identifier)
@@ -69,17 +93,15 @@ package struct BulletinBuilder {
     } else if let signal = folder.run.stopped {
       notes.append("\(folder.path): the run was stopped (\(signal))")
     }
-    let reader = EventFieldReader(pipeline: pipeline)
-    try folder.forEachEvent { event in
-      add(event, reader.fields(of: event), state, zone)
-      return true
-    }
+    return Source(
+      cursor: try EventCursor(path: folder.flaggedPath, keepsRecords: true), state: state,
+      reader: EventFieldReader(pipeline: pipeline).narrowed(to: CaseBuilder.fields), zone: zone)
   }
 
-  private mutating func add(
-    _ event: ReviewEvent, _ fields: EventFields, _ state: VerdictState, _ zone: Zone
-  ) {
-    let month = CalendarMonth(event.time, in: zone)
+  private mutating func add(_ event: ReviewEvent, _ source: Source) {
+    let state = source.state
+    let fields = source.reader.fields(of: event)
+    let month = CalendarMonth(event.time, in: source.zone)
     let key = folders.count > 1 ? EventKey(event) : nil
     let isFalse = state.isFalsePositive(event) || key.map(declaredFalse.contains) ?? false
     span = span.map { min($0.lowerBound, month)...max($0.upperBound, month) } ?? month...month
@@ -88,7 +110,11 @@ package struct BulletinBuilder {
       return
     }
     let all = BulletinTally.Series(part: .total, name: "", unit: .flaggedEvents)
-    if !tally.add(of: key, to: all, in: month) { repeated += 1 }
+    if tally.add(of: key, to: all, in: month) {
+      cases[month.number, default: CaseBuilder()].add(state.withoutFalseFlags(event), fields)
+    } else {
+      repeated += 1
+    }
     let categories = state.standingCategories(of: event)
     for category in categories {
       tally.add(
@@ -163,8 +189,9 @@ package struct BulletinBuilder {
 
   // MARK: - The bulletin
 
-  private func bulletin(_ chosen: CalendarMonth?) -> Bulletin {
+  private mutating func bulletin(_ chosen: CalendarMonth?) -> Bulletin {
     let month = chosen ?? span?.upperBound ?? CalendarMonth(number: 1970 * 12)
+    let shown = addCases(shownOf: month)
     let covered = span ?? month...month
     let figures = tally.series.map { series, numbers in
       BulletinFigure(
@@ -172,8 +199,34 @@ package struct BulletinBuilder {
     }.filter { $0.number != 0 || $0.monthBefore ?? 0 != 0 || $0.yearBefore ?? 0 != 0 }
       .sorted { $0.order.lexicographicallyPrecedes($1.order) }
     return Bulletin(
-      month: month, zones: zones.sorted(), span: span, figures: figures,
+      month: month, zones: zones.sorted(), span: span, figures: figures, cases: shown,
       notes: allNotes(month))
+  }
+
+  /// Adds the cases of every month up.
+  ///
+  /// - Returns: the first ones of `month`.
+  private mutating func addCases(shownOf month: CalendarMonth) -> [FraudCase] {
+    var shown: [FraudCase] = []
+    while let number = cases.keys.min(), var builder = cases.removeValue(forKey: number) {
+      let found = builder.cases()
+      let place = CalendarMonth(number: number)
+      if place == month { shown = Array(found.prefix(Self.shownCases)) }
+      var amounts: [String: Int128] = [:]
+      for sum in found.flatMap(\.sums) { amounts[sum.currency, default: 0] += sum.amount }
+      let members = found.reduce(0) { $0 + $1.members.count }
+      let events = found.reduce(0) { $0 + $1.events }
+      set(Int128(found.count), .cases, place)
+      set(Int128(members), .caseSubjects, place)
+      set(Int128(events), .caseEvents, place)
+      for (currency, amount) in amounts { set(amount, .caseAmount(currency: currency), place) }
+    }
+    return shown
+  }
+
+  private mutating func set(_ number: Int128, _ unit: BulletinFigure.Unit, _ month: CalendarMonth) {
+    tally.set(
+      number, of: BulletinTally.Series(part: .total, name: "", unit: unit), in: month)
   }
 
   private func allNotes(_ month: CalendarMonth) -> [String] {
@@ -215,6 +268,10 @@ extension BulletinFigure {
     case .targets(let measure): order += [1, place(measure), 0]
     case .events(let measure): order += [1, place(measure), 1]
     case .amount(let currency): order += [1, place(.held), 2] + Array(currency.utf8)
+    case .cases: order += [2, 0]
+    case .caseSubjects: order += [2, 1]
+    case .caseEvents: order += [2, 2]
+    case .caseAmount(let currency): order += [2, 3] + Array(currency.utf8)
     }
     return order
   }
@@ -239,6 +296,16 @@ extension VerdictState {
     return event.flags.allSatisfy {
       decision(event: event.id, rule: $0.rule)?.verdict == .falsePositive
     }
+  }
+
+  /// The event without the flags that are declared false.
+  func withoutFalseFlags(_ event: ReviewEvent) -> ReviewEvent {
+    guard hasDecisions else { return event }
+    var standing = event
+    standing.flags.removeAll {
+      decision(event: event.id, rule: $0.rule)?.verdict == .falsePositive
+    }
+    return standing
   }
 
   /// Categories of the flags that are not declared false, each once.

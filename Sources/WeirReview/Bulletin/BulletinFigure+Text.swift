@@ -8,6 +8,10 @@ extension BulletinFigure {
     case .targets(let measure): measure.targets
     case .events(let measure): measure.events
     case .amount(let currency): "amount held" + (currency.isEmpty ? "" : ", \(currency)")
+    case .cases: "cases"
+    case .caseSubjects: "subjects in cases"
+    case .caseEvents: "flagged events of cases"
+    case .caseAmount(let currency): "payments in cases" + (currency.isEmpty ? "" : ", \(currency)")
     }
   }
 
@@ -23,14 +27,20 @@ extension BulletinFigure {
     case .targets(let measure): (measure.rawValue, "")
     case .events(let measure): ("\(measure.rawValue)_events", "")
     case .amount(let currency): ("held_amount", currency)
+    case .cases: ("cases", "")
+    case .caseSubjects: ("case_subjects", "")
+    case .caseEvents: ("case_events", "")
+    case .caseAmount(let currency): ("case_amount", currency)
     }
   }
 
   /// A number of this figure; nothing where it is not known.
   func text(_ number: Int128?) -> String {
     guard let number else { return "" }
-    if case .amount = unit { return Decimal.format(number) }
-    return "\(number)"
+    switch unit {
+    case .amount, .caseAmount: return Decimal.format(number)
+    default: return "\(number)"
+    }
   }
 
   /// The change in percent with its sign; `new` after nothing, `-` where one is not known.
@@ -87,6 +97,22 @@ extension Bulletin {
     }
   }
 
+  static let caseColumns = [
+    "case", "score", "subjects", "events", "first", "last", "payments", "first subject",
+    "categories",
+  ]
+
+  /// The first cases of the month, a row each as tables show them.
+  var caseRows: [[String]] {
+    cases.map { found in
+      [
+        found.id, found.scoreText, "\(found.members.count)", "\(found.events)",
+        Figures.time(found.first), Figures.time(found.last), found.sumsText,
+        found.members.first?.subject.id ?? "", found.categories.joined(separator: ", "),
+      ]
+    }
+  }
+
   /// For people: which months are known.
   var period: String {
     let months = span.map { "flagged events from \($0.lowerBound.text) to \($0.upperBound.text)" }
@@ -111,6 +137,11 @@ extension Bulletin {
       var table = TextTable(
         part == .total ? Self.columns : [Self.title(part)] + Self.columns)
       for row in rows { table.add(part == .total ? Array(row.dropFirst()) : row) }
+      blocks.append(table.text)
+    }
+    if !cases.isEmpty {
+      var table = TextTable(Self.caseColumns)
+      for row in caseRows { table.add(row) }
       blocks.append(table.text)
     }
     if !notes.isEmpty {

@@ -4,8 +4,8 @@ import WeirCore
 /// Counts flagged events and distinct targets by month, part and measure; each event once, however
 /// many folders hold it.
 ///
-/// Memory grows with the distinct targets of each cell, and over several folders with the flagged
-/// events: a hash for each cell that counts them.
+/// Memory grows with the distinct targets of each cell. Of events only those of one instant are
+/// remembered: an event has the same time in every folder.
 struct BulletinTally {
   /// What tells a flagged event from others: the hash of its id, time and place.
   struct EventKey: Hashable {
@@ -77,6 +77,16 @@ struct BulletinTally {
     }
     numbers[Int(place)] += number
     return true
+  }
+
+  /// Forgets the events of an instant, after the last of them.
+  mutating func endInstant() {
+    if !events.isEmpty { events.removeAll(keepingCapacity: events.count < 1_024) }
+  }
+
+  /// Sets a number that is no sum over events.
+  mutating func set(_ number: Int128, of series: Series, in month: CalendarMonth) {
+    numbers[Int(place(of: series, in: month))] = number
   }
 
   private mutating func place(of series: Series, in month: CalendarMonth) -> Int32 {

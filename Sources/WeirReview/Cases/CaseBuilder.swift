@@ -21,8 +21,22 @@ package struct CaseBuilder {
     var first = Int64.max
     var last = Int64.min
     var score = 0
-    var rules: Set<Int> = []
-    var sums: [Int: Int128] = [:]
+    /// Each once; few, so that a list takes less than a set.
+    var rules: [Int] = []
+    /// By currency, few too.
+    var sums: [(currency: Int, amount: Int128)] = []
+
+    mutating func add(rule: Int) {
+      if !rules.contains(rule) { rules.append(rule) }
+    }
+
+    mutating func add(_ amount: Int128, currency: Int) {
+      if let place = sums.firstIndex(where: { $0.currency == currency }) {
+        sums[place].amount += amount
+      } else {
+        sums.append((currency, amount))
+      }
+    }
   }
 
   private struct Pair: Hashable {
@@ -46,16 +60,18 @@ package struct CaseBuilder {
   private var members: [MemberTally] = []
   /// By the first subject of the events.
   private var tallies: [Tally] = []
-  /// Subjects that have the link, at most one more than the bound.
-  private var holders: [Link: [Int32]] = [:]
+  /// Subjects that have a link, at most one more than the bound.
+  private var holders: LinkHolders
   /// Subjects of one event, the first of them before each other one.
   private var together: Set<Pair> = []
   private var rules = NumberedTexts()
   private var categories: [Int: String] = [:]
   private var currencies = NumberedTexts()
 
-  package init(hubBound: Int = defaultHubBound) {
+  /// - Parameter expected: how many events will come, as far as that is known.
+  package init(hubBound: Int = defaultHubBound, expected: Int = 0) {
     self.hubBound = hubBound
+    holders = LinkHolders(bound: hubBound + 1, expected: expected)
   }
 
   /// Reads all flagged events of a folder.
@@ -89,7 +105,7 @@ package struct CaseBuilder {
       }
     }
     for link in fields.links where Self.joining.contains(link.kind) {
-      for subject in concerned { hold(link, subject) }
+      for subject in concerned { holders.add(Int32(truncatingIfNeeded: subject), to: link) }
     }
     tally(event, fields, first)
   }
@@ -101,12 +117,12 @@ package struct CaseBuilder {
     tallies[subject].score = max(tallies[subject].score, event.score)
     for flag in event.flags {
       let rule = rules.number(of: flag.rule)
-      categories[rule] = flag.category
-      tallies[subject].rules.insert(rule)
+      if categories[rule] != flag.category { categories[rule] = flag.category }
+      tallies[subject].add(rule: rule)
     }
     guard let amount = fields["amount"].flatMap(Self.millionths) else { return }
     let currency = currencies.number(of: fields["currency"] ?? "")
-    tallies[subject].sums[currency, default: 0] += Int128(amount)
+    tallies[subject].add(Int128(amount), currency: currency)
   }
 
   private static func millionths(_ text: String) -> Int64? {
@@ -127,29 +143,23 @@ package struct CaseBuilder {
     return number
   }
 
-  private mutating func hold(_ link: Link, _ subject: Int) {
-    let subject = Int32(truncatingIfNeeded: subject)
-    holders[link, default: []].append(subject, upTo: hubBound + 1)
-  }
-
   /// Every case of at least two subjects: the highest score first, then the most events, then by
   /// first member.
   ///
   /// - Complexity: O(*n* log *n*) in subjects and links.
   package mutating func cases() -> [FraudCase] {
     hubs = 0
-    for subjects in holders.values {
+    let links = holders.shared
+    for (_, subjects) in links {
       if subjects.count > hubBound {
         hubs += 1
       } else {
         for other in subjects.dropFirst() { sets.join(Int(subjects[0]), Int(other)) }
       }
     }
-    var groups: [Int: [Int]] = [:]
-    for subject in subjects.indices { groups[sets.root(of: subject), default: []].append(subject) }
-    groups = groups.filter { $0.value.count > 1 }
+    let groups = joined()
     var shared: [Int: [FraudCase.SharedLink]] = [:]
-    for (link, subjects) in holders where subjects.count > 1 && subjects.count <= hubBound {
+    for (link, subjects) in links where subjects.count <= hubBound {
       shared[sets.root(of: Int(subjects[0])), default: []].append(
         FraudCase.SharedLink(
           link: link, members: subjects.count,
@@ -170,6 +180,15 @@ package struct CaseBuilder {
     }.sorted(by: Self.comesFirst)
   }
 
+  /// The subjects that are not alone, by the one that stands for them.
+  private mutating func joined() -> [Int: [Int]] {
+    var groups: [Int: [Int]] = [:]
+    for subject in subjects.indices where sets.size(of: subject) > 1 {
+      groups[sets.root(of: subject), default: []].append(subject)
+    }
+    return groups
+  }
+
   private static func comesFirst(_ left: FraudCase, _ right: FraudCase) -> Bool {
     if left.score != right.score { return left.score > right.score }
     if left.events != right.events { return left.events > right.events }
@@ -184,8 +203,8 @@ package struct CaseBuilder {
       total.first = min(total.first, tally.first)
       total.last = max(total.last, tally.last)
       total.score = max(total.score, tally.score)
-      total.rules.formUnion(tally.rules)
-      total.sums.merge(tally.sums) { $0 + $1 }
+      for rule in tally.rules { total.add(rule: rule) }
+      for sum in tally.sums { total.add(sum.amount, currency: sum.currency) }
     }
     return FraudCase(
       members: group.map {
@@ -195,15 +214,10 @@ package struct CaseBuilder {
       links: links, events: total.events, first: total.first, last: total.last,
       score: total.score, rules: total.rules.map { rules.texts[$0] }.sorted(),
       categories: Set(total.rules.compactMap { categories[$0] }).sorted(),
-      sums: total.sums.map { FraudCase.Sum(currency: currencies.texts[$0], amount: $1) }
-        .sorted { $0.currency < $1.currency })
-  }
-}
-
-extension [Int32] {
-  /// Appends a number that is not there yet, while there is room.
-  fileprivate mutating func append(_ number: Int32, upTo bound: Int) {
-    if count < bound, !contains(number) { append(number) }
+      sums: total.sums.map {
+        FraudCase.Sum(currency: currencies.texts[$0.currency], amount: $0.amount)
+      }
+      .sorted { $0.currency < $1.currency })
   }
 }
 
@@ -244,6 +258,9 @@ struct DisjointSets {
     }
     return number
   }
+
+  /// How many numbers the set of `number` has.
+  mutating func size(of number: Int) -> Int { Int(sizes[root(of: number)]) }
 
   mutating func join(_ left: Int, _ right: Int) {
     var (large, small) = (root(of: left), root(of: right))

@@ -56,6 +56,17 @@ package struct FraudCase: Sendable {
     return "case-" + Hexadecimal.text(hash.prefix(6))
   }
 
+  /// The amounts as people read them, for example `1200.50 CNY, 40 EUR`; empty without any.
+  package var sumsText: String {
+    sums.map { Decimal.format($0.amount) + ($0.currency.isEmpty ? "" : " \($0.currency)") }
+      .joined(separator: ", ")
+  }
+
+  /// What most members have, at most a dozen.
+  package var shownLinks: [SharedLink] {
+    Array(links.sorted { ($1.members, $0.link) < ($0.members, $1.link) }.prefix(12))
+  }
+
   /// For example `60.0`.
   package var scoreText: String { EventScore(tenths: score).text }
 

@@ -68,6 +68,8 @@ struct EvidenceBundle {
     var pipelineDigest: String
     var rulesDigest: String
     var flaggedDigest: String
+    /// Condition on the events that the rules saw, if there was one.
+    var narrowing: String?
     /// In the order of the event.
     var flags: [Flag]
 
@@ -76,6 +78,7 @@ struct EvidenceBundle {
       case pipelineDigest = "pipeline_digest"
       case rulesDigest = "rules_digest"
       case flaggedDigest = "flagged_digest"
+      case narrowing = "where"
     }
   }
 

@@ -35,7 +35,7 @@ package struct EvidencePacker {
   /// Writes the bundle of an event whose records were fetched.
   ///
   /// Where the records that a flag names do not suffice to raise it again, those of its window with
-  /// its key are looked for in the whole archive.
+  /// its key are looked for in the whole archive: first by the text of the key, then by computing it.
   /// - Throws: ``SinkError`` if the archive or the pipeline is not the one that ran, or the bundle
   ///   cannot be written.
   package mutating func pack(
@@ -50,17 +50,38 @@ package struct EvidencePacker {
     }
     let replay = FlagReplay(pipeline: pipeline, event: evidence.event)
     var isReplayed = replay.run(replayFiles)
-    if isReplayed.contains(false) {
-      let named = records
-      try addWindows(of: evidence.event, isReplayed)
-      let again = recordCount <= Self.recordLimit ? replay.run(replayFiles) : isReplayed
-      if zip(again, isReplayed).contains(where: { $0 && !$1 }) {
-        isReplayed = again
-      } else {
-        records = named
+    let search = WindowSearch(
+      pipeline: pipeline, finder: finder, files: files, event: evidence.event,
+      bound: Self.recordLimit)
+    for place in evidence.event.flags.indices where !isReplayed[place] {
+      let flag = evidence.event.flags[place]
+      guard !flag.key.isEmpty else { continue }
+      if try search.recordsNaming(keyOf: flag).map({ add($0, to: &isReplayed, replay) }) ?? false,
+        isReplayed[place]
+      {
+        continue
+      }
+      if let found = try search.recordsCounted(underKeyOf: flag) {
+        _ = add(found, to: &isReplayed, replay)
       }
     }
     return try write(evidence.event, isReplayed, to: path)
+  }
+
+  /// Adds records if more flags are raised again with them; whether they are.
+  private mutating func add(
+    _ found: WindowSearch.Records, to isReplayed: inout [Bool], _ replay: FlagReplay
+  ) -> Bool {
+    let before = records
+    for (file, found) in found {
+      records[file, default: [:]].merge(found) { known, _ in known }
+    }
+    let again = recordCount <= Self.recordLimit ? replay.run(replayFiles) : isReplayed
+    let isBetter =
+      zip(again, isReplayed).contains { $0 && !$1 }
+      && !zip(again, isReplayed).contains { !$0 && $1 }
+    if isBetter { isReplayed = again } else { records = before }
+    return isBetter
   }
 
   private var recordCount: Int { records.values.reduce(0) { $0 + $1.count } }
@@ -95,27 +116,6 @@ package struct EvidencePacker {
     }
   }
 
-  /// Adds the records of the flags' windows in which every part of the key stands.
-  private mutating func addWindows(
-    of event: ReviewEvent, _ isReplayed: [Bool]
-  ) throws(SinkError) {
-    for (flag, isDone) in zip(event.flags, isReplayed) where !isDone && !flag.key.isEmpty {
-      guard let span = pipeline.span(ofRule: flag.rule), span > 0 else { continue }
-      let needles = flag.key.map { KeyNeedle($0.text) }
-      for file in try files.all() {
-        if let change = file.change { throw SinkError(path: file.path, text: change) }
-        do throws(SourceError) {
-          let found = try finder.find(
-            in: file.path, of: file.ingest, times: (event.time - span + 1)...event.time
-          ) { record in needles.allSatisfy { $0.isIn(record) } }
-          for record in found { records[file, default: [:]][record.number] = record }
-        } catch {
-          throw SinkError(path: error.path, text: error.text, help: error.help)
-        }
-      }
-    }
-  }
-
   // MARK: - The file
 
   private func write(
@@ -143,7 +143,7 @@ package struct EvidencePacker {
       EvidenceBundle.About(
         weir: weirVersion, id: event.id, pipeline: names.first ?? "",
         pipelineDigest: folder.run.digests.pipeline, rulesDigest: folder.run.digests.rules,
-        flaggedDigest: folder.run.digest,
+        flaggedDigest: folder.run.digest, narrowing: folder.run.narrowing,
         flags: flags.map { EvidenceBundle.About.Flag(rule: $0.rule, isReplayed: $0.isReplayed) }),
       parts)
     try bundle.write(to: path)
@@ -165,30 +165,4 @@ package struct EvidencePacker {
 extension ArchiveFiles.File {
   /// Without its folder.
   var name: String { input.split(separator: "/").last.map(String.init) ?? input }
-}
-
-/// The bytes by which a record with a value of a key is known: of a number its last digits, which
-/// it has in every form.
-private struct KeyNeedle {
-  private static let numberDigits = 7
-  private let bytes: [UInt8]
-
-  init(_ text: String) {
-    let lower = text.utf8.map(Self.lowered)
-    bytes = lower.first == UInt8(ascii: "+") ? Array(lower.suffix(Self.numberDigits)) : lower
-  }
-
-  func isIn(_ record: ByteSlice) -> Bool {
-    guard let first = bytes.first, record.count >= bytes.count else { return bytes.isEmpty }
-    let text = record.buffer
-    for start in 0...(text.count - bytes.count) where Self.lowered(text[start]) == first {
-      let isHere = bytes.indices.allSatisfy { Self.lowered(text[start + $0]) == bytes[$0] }
-      if isHere { return true }
-    }
-    return false
-  }
-
-  private static func lowered(_ byte: UInt8) -> UInt8 {
-    byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
-  }
 }

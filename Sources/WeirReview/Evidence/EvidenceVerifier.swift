@@ -57,7 +57,7 @@ package enum EvidenceVerifier {
         try Data((part.text ?? "").utf8).write(to: file)
       }
       let name = folder.appending(path: bundle.about.pipeline).path(percentEncoded: false)
-      let loaded = try PipelineLoader.load(name)
+      let loaded = try PipelineLoader.load(name, narrowing: bundle.about.narrowing)
       let texts = loaded.texts.map(\.text)
       if TextDigest.of(Array(texts.prefix(1))) == bundle.about.pipelineDigest,
         TextDigest.of(Array(texts.dropFirst())) == bundle.about.rulesDigest

@@ -5,8 +5,13 @@ import WeirCore
 /// Keys may stand in any order and unknown ones are skipped, so that newer files can be read.
 package struct ReviewEventReader {
   private var pool = RepeatedTexts()
+  private let withReasons: Bool
 
-  package init() {}
+  /// - Parameter withReasons: whether flags get their reason, values and evidence, which whoever only
+  ///   counts them has no use for.
+  package init(withReasons: Bool = true) {
+    self.withReasons = withReasons
+  }
 
   /// The event of a line; nil if it is none.
   ///
@@ -68,13 +73,14 @@ package struct ReviewEventReader {
       if cursor.equals(key, "category") { return assign(pool.text(&cursor), &flag.category) }
       if cursor.equals(key, "level") { return assign(level(&cursor), &flag.level) }
       if cursor.equals(key, "score") { return assign(cursor.integer(), &flag.score) }
-      if cursor.equals(key, "why") { return assign(cursor.string(), &flag.why) }
       if cursor.equals(key, "key") { return texts(&cursor, into: &flag.key) }
-      if cursor.equals(key, "values") { return texts(&cursor, into: &flag.values) }
       if cursor.equals(key, "subject") {
         flag.subject = cursor.plainText()
         return flag.subject != nil
       }
+      guard withReasons else { return cursor.value() != nil }
+      if cursor.equals(key, "why") { return assign(cursor.string(), &flag.why) }
+      if cursor.equals(key, "values") { return texts(&cursor, into: &flag.values) }
       guard let range = cursor.value() else { return false }
       if cursor.equals(key, "evidence") {
         flag.evidenceText = Array(UnsafeBufferPointer(rebasing: cursor.bytes[range]))

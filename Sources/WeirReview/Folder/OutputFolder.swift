@@ -38,20 +38,22 @@ package struct OutputFolder: Sendable {
 
   /// Gives `body` each flagged event in the order of the file; it answers whether to go on.
   ///
+  /// - Parameter withReasons: see ``ReviewEventReader/init(withReasons:)``.
   /// - Throws: ``SinkError`` if the file cannot be read or a line is no flagged event; what `body`
   ///   throws.
   /// - Complexity: O(*n*) in the file, a few µs an event; memory for one event.
   package func forEachEvent(
-    _ body: (ReviewEvent) throws(SinkError) -> Bool
+    withReasons: Bool = true, _ body: (ReviewEvent) throws(SinkError) -> Bool
   ) throws(SinkError) {
-    try Self.forEachEvent(in: flaggedPath, body)
+    try Self.forEachEvent(in: flaggedPath, withReasons: withReasons, body)
   }
 
   /// The same for any file of flagged events, such as ``shadowPath``.
   package static func forEachEvent(
-    in path: String, _ body: (ReviewEvent) throws(SinkError) -> Bool
+    in path: String, withReasons: Bool = true,
+    _ body: (ReviewEvent) throws(SinkError) -> Bool
   ) throws(SinkError) {
-    var reader = ReviewEventReader()
+    var reader = ReviewEventReader(withReasons: withReasons)
     var number = 0
     try InputFile(path: path).scanLines { (line, offset) throws(SinkError) in
       number += 1

@@ -69,6 +69,9 @@ package struct RunFacts: Sendable, Decodable {
   package var wallSeconds: Double
   package var cpuSeconds: Double
 
+  /// The condition of `--where`, if the run had one.
+  package var narrowing: String? { options?["where"]?.text }
+
   private enum CodingKeys: String, CodingKey {
     case version, pipeline, folder, digests, options, inputs, sum, suppressed, shadow, digest,
       losses, stopped

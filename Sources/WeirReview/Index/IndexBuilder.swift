@@ -31,6 +31,7 @@ struct IndexBuilder {
   private var subjectNumbers: [Subject: Int] = [:]
   private var linkNumbers: [Link: Int] = [:]
   private var choices: [ReviewIndex.Choice: [Int: Int]] = [:]
+  private var cases = CaseBuilder()
   private var block: [UInt8] = []
   private var firstInBlock = 1
 
@@ -119,9 +120,9 @@ struct IndexBuilder {
     for action in event.actions {
       try run(actions, [event.number, text(action.action), action.target])
     }
-    for link in fields.fields(of: event).links {
-      try run(links, [number(of: link), event.number])
-    }
+    let found = fields.fields(of: event)
+    for link in found.links { try run(links, [number(of: link), event.number]) }
+    cases.add(event, found)
   }
 
   /// Counts the event for each of its rules, categories and actions, and for its kind.
@@ -183,7 +184,8 @@ struct IndexBuilder {
     return number
   }
 
-  private func finish(_ stamp: String) throws {
+  private mutating func finish(_ stamp: String) throws {
+    try storeCases()
     let statement = try database.makeStatement(
       sql: "INSERT INTO subjects VALUES(?,?,?,?,?,?,?,?)")
     for (number, tally) in subjects.enumerated() {
@@ -204,6 +206,31 @@ struct IndexBuilder {
     for (name, value) in [("stamp", stamp), ("verdicts", "0"), ("last_verdict", "")] {
       try database.execute(sql: "INSERT INTO facts VALUES(?,?)", arguments: [name, value])
     }
+  }
+}
+
+extension IndexBuilder {
+  private mutating func storeCases() throws {
+    let statement = try database.makeStatement(
+      sql: "INSERT INTO cases VALUES(?,?,?,?,?,?,?,?,?,?,?)")
+    let members = try database.makeStatement(sql: "INSERT INTO case_members VALUES(?,?)")
+    let links = try database.makeStatement(sql: "INSERT INTO case_links VALUES(?,?,?,?)")
+    for (number, found) in cases.cases().enumerated() {
+      try run(
+        statement,
+        [
+          number, found.id, found.score, found.events, found.first, found.last,
+          found.members.count, found.links.count, found.rules.joined(separator: " "),
+          found.categories.joined(separator: " "), found.sumsText,
+        ])
+      for member in found.members {
+        try run(members, [subjectNumbers[member.subject], number])
+      }
+      for shared in found.shownLinks {
+        try run(links, [number, shared.link.kind.rank, shared.link.value, shared.members])
+      }
+    }
+    cases = CaseBuilder()
   }
 }
 

@@ -14,6 +14,8 @@ package struct ReviewFilter: Hashable, Sendable {
   /// Milliseconds, exclusive.
   package var to: Int64?
   package var subject: Subject?
+  /// Id of the case that the subject belongs to.
+  package var caseID: String?
   /// Only flags of which nothing is decided.
   package var isUndecided = false
   /// What was decided of the flag.

@@ -199,7 +199,7 @@ extension ReviewIndex {
     case rule, category, kind, action
   }
 
-  private static func group(_ row: Row) -> ReviewGroup {
+  static func group(_ row: Row) -> ReviewGroup {
     ReviewGroup(
       subject: subject(row), events: row["events"], undecided: row["undecided"],
       score: row["score"], first: row["first"], last: row["last"])
@@ -257,6 +257,9 @@ struct FilterCondition {
       parts.append("f.subject IN (SELECT s FROM subjects WHERE value = ? AND kind = ?)")
       arguments += [subject.value, subject.kind.rank]
     }
+    add(
+      "f.subject IN (SELECT m.s FROM case_members m JOIN cases c ON c.c = m.c WHERE c.id = ?)",
+      filter.caseID)
     if filter.isUndecided { parts.append("f.verdict IS NULL") }
     if let standing = filter.standing { add(standing) }
     if let search = filter.search, !search.isEmpty { add(search: search) }

@@ -8,7 +8,7 @@ package import WeirSinks
 /// the flagged events are others, and may be deleted at any time. Several processes may use it.
 package final class ReviewIndex: Sendable {
   /// Changes with the tables, so that files of other versions are built again.
-  static let version = 2
+  static let version = 3
 
   package let folder: OutputFolder
   package let path: String

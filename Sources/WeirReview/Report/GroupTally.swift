@@ -51,16 +51,38 @@ struct GroupTally: Sendable {
   ///
   /// - Complexity: O(*n* log *n*).
   static func ranked(_ groups: [GroupTally]) -> [GroupTally] {
-    // Places are sorted, not the groups: moving those costs more than comparing them.
+    // Places are sorted, not the groups: moving those costs more than comparing them. The first bytes
+    // of the subjects settle most of what the scores leave open.
     var places = groups.indices.map { place in
       let group = groups[place]
-      return (rank: UInt64(group.score) << 48 | UInt64(group.events), place: Int32(place))
+      return Rank(
+        rank: UInt64(group.score) << 48 | UInt64(group.events), start: start(of: group.subject),
+        place: Int32(place))
     }
     places.sort { left, right in
       if left.rank != right.rank { return left.rank > right.rank }
+      if left.start != right.start { return left.start < right.start }
       return groups[Int(left.place)].subject < groups[Int(right.place)].subject
     }
     return places.map { groups[Int($0.place)] }
+  }
+
+  private struct Rank {
+    var rank: UInt64
+    var start: UInt128
+    var place: Int32
+  }
+
+  /// The first two bytes of the kind, which no two share, and those of the value: ordered as the
+  /// subjects are.
+  private static func start(of subject: Subject) -> UInt128 {
+    var start: UInt128 = 0
+    var count = 0
+    for byte in Array(subject.kind.rawValue.utf8.prefix(2)) + subject.value.utf8.prefix(14) {
+      start = start << 8 | UInt128(byte)
+      count += 1
+    }
+    return start << UInt128(8 * (16 - count))
   }
 
   private static func comesFirst(_ left: Pick, _ right: Pick) -> Bool {

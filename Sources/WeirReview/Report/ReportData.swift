@@ -10,7 +10,7 @@ struct ReportData {
   ///
   /// Of a group: `k` kind, `v` value, `c` country, `n` events, `u` undecided ones, `s` score in
   /// tenths, `f` and `l` times of the first and the last, `r` numbers of rules, `e` places in
-  /// `events`. Of events see ``ShownEventEncoder/json(of:)``; a decision is the place of its event,
+  /// `events`, `h` id of the case and `m` how many others are in it, where there is one. Of events see ``ShownEventEncoder/json(of:)``; a decision is the place of its event,
   /// the number of its rule or -1, the verdict, the reason and who gave it.
   var json: [UInt8] {
     var json = PageJSON()
@@ -23,8 +23,9 @@ struct ReportData {
           json.member("level", rule.level.rank)
         }
       }
+      let cases = casesOfShown
       json.member("groups", Array(zip(figures.groups, figures.shown.places))) {
-        Self.encode($1.0, events: $1.1, to: &$0)
+        Self.encode($1.0, events: $1.1, cases[$1.0.subject], to: &$0)
       }
       json.member("events", figures.shown.events) { $0.value($1.json) }
       json.member("decisions", decisions) { $0.value($1) }
@@ -32,7 +33,21 @@ struct ReportData {
     return json.bytes
   }
 
-  private static func encode(_ group: GroupTally, events: [Int], to json: inout PageJSON) {
+  /// The cases of the groups that are shown.
+  private var casesOfShown: [Subject: FraudCase] {
+    let shown = Set(figures.groups.prefix(figures.shown.places.count).map(\.subject))
+    var cases: [Subject: FraudCase] = [:]
+    for found in figures.cases {
+      for member in found.members where shown.contains(member.subject) {
+        cases[member.subject] = found
+      }
+    }
+    return cases
+  }
+
+  private static func encode(
+    _ group: GroupTally, events: [Int], _ found: FraudCase?, to json: inout PageJSON
+  ) {
     json.object { json in
       json.member("k", group.subject.kind.rawValue)
       json.member("v", ShownEventEncoder.shown(group.subject.value))
@@ -44,6 +59,10 @@ struct ReportData {
       json.member("l", Int(group.last))
       json.member("r", group.rules.map(Int.init)) { $0.value($1) }
       json.member("e", events) { $0.value($1) }
+      if let found {
+        json.member("h", found.id)
+        json.member("m", found.members.count - 1)
+      }
     }
   }
 

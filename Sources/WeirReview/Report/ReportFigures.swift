@@ -34,8 +34,8 @@ package struct ReportFigures: Sendable {
   /// Nil unless it was asked for.
   let register: EventRegister?
 
-  /// Reads all flagged events of a folder on two threads: to count their flags and take those that
-  /// are shown, and to follow their links.
+  /// Reads all flagged events of a folder. A second thread follows their links while their flags are
+  /// counted and those that are shown are taken.
   ///
   /// - Parameter keepsRegister: whether the ids of all events are kept, for verdicts on them.
   /// - Throws: ``SinkError`` if an output cannot be read.
@@ -90,25 +90,18 @@ package struct ReportFigures: Sendable {
   private static func count(
     _ counting: FlagCounting
   ) throws(SinkError) -> (FlagPart, LinkPart) {
-    let flags = Mutex<Result<FlagPart, SinkError>?>(nil)
-    let links = Mutex<Result<LinkPart, SinkError>?>(nil)
-    DispatchQueue.concurrentPerform(iterations: 2) { part in
-      if part == 0 {
-        let found = result { () throws(SinkError) in
-          try countFlags(counting)
-        }
-        flags.withLock { $0 = found }
-      } else {
-        let found = result { () throws(SinkError) in
-          try countLinks(counting.folder, counting.reader)
-        }
-        links.withLock { $0 = found }
-      }
+    let links = Mutex<LinkPart?>(nil)
+    let handOff = EventHandOff()
+    let done = DispatchSemaphore(value: 0)
+    DispatchQueue(label: "weir.report.links").async {
+      let found = countLinks(handOff, counting)
+      links.withLock { $0 = found }
+      done.signal()
     }
-    guard let flags = flags.withLock({ $0 }), let links = links.withLock({ $0 }) else {
-      preconditionFailure("a part of the count did not run")
-    }
-    return (try flags.get(), try links.get())
+    let flags = result { () throws(SinkError) in try countFlags(counting, handOff) }
+    done.wait()
+    guard let links = links.withLock({ $0 }) else { preconditionFailure("links were not counted") }
+    return (try flags.get(), links)
   }
 
   private static func result<Value>(
@@ -117,13 +110,28 @@ package struct ReportFigures: Sendable {
     do { return .success(try body()) } catch { return .failure(error) }
   }
 
-  private static func countFlags(_ counting: FlagCounting) throws(SinkError) -> FlagPart {
+  /// Reads the events, hands them on, and counts their flags.
+  private static func countFlags(
+    _ counting: FlagCounting, _ handOff: EventHandOff
+  ) throws(SinkError) -> FlagPart {
     var tally = FlagFigures(verdicts: counting.state)
     var register = counting.keepsRegister ? EventRegister() : nil
-    try counting.folder.forEachEvent { event in
-      let numbers = tally.add(event)
-      register?.add(event, groups: numbers.groups, rules: numbers.rules)
-      return true
+    var batch: [ReviewEvent] = []
+    do {
+      defer {
+        if !batch.isEmpty { handOff.give(batch) }
+        handOff.give([])
+      }
+      try counting.folder.forEachEvent(withReasons: false) { event in
+        let numbers = tally.add(event)
+        register?.add(event, groups: numbers.groups, rules: numbers.rules)
+        batch.append(event)
+        if batch.count == EventHandOff.batchSize {
+          handOff.give(batch)
+          batch = []
+        }
+        return true
+      }
     }
     tally.finish()
     let groups = GroupTally.ranked(tally.groups)
@@ -133,17 +141,16 @@ package struct ReportFigures: Sendable {
     return FlagPart(tally: tally, register: register, groups: groups, shown: shown)
   }
 
-  private static func countLinks(
-    _ folder: OutputFolder, _ reader: EventFieldReader
-  ) throws(SinkError) -> LinkPart {
+  private static func countLinks(_ handOff: EventHandOff, _ counting: FlagCounting) -> LinkPart {
     var origins = OriginTally()
-    var builder = CaseBuilder()
-    let reader = reader.narrowed(to: CaseBuilder.fields.union(OriginTally.fields))
-    try folder.forEachEvent { event in
-      let fields = reader.fields(of: event)
-      origins.add(fields)
-      builder.add(event, fields)
-      return true
+    var builder = CaseBuilder(expected: counting.folder.run.sum.flagged)
+    let reader = counting.reader.narrowed(to: CaseBuilder.fields.union(OriginTally.fields))
+    while let batch = handOff.take() {
+      for event in batch {
+        let fields = reader.fields(of: event)
+        origins.add(fields)
+        builder.add(event, fields)
+      }
     }
     return LinkPart(origins: origins.events, cases: builder.cases())
   }

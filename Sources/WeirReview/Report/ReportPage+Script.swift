@@ -61,11 +61,20 @@ extension ReportPage {
       return list;
     }
     const named = (values) => values.map(([name, text]) => name + " = " + text).join(", ");
-    const evidence = (flag) => {
-      const records = flag.e.map(([place, step, id]) =>
-        (step ? step + ": " : "") + place + (id ? " (" + id + ")" : ""));
-      return records.join("; ") + (flag.m ? "; and " + flag.m + " more" : "");
-    };
+    function evidence(flag) {
+      const parts = [];
+      let last = "";
+      for (const [place, step, id] of flag.e) {
+        const [, file, number] = place.match(/^(.*), record (\d+)$/s) ?? [];
+        if (!step && !id && file !== undefined && file === last) {
+          parts[parts.length - 1] = parts.at(-1).replace(", record ", ", records ") + ", " + number;
+        } else {
+          parts.push((step ? step + ": " : "") + place + (id ? " (" + id + ")" : ""));
+        }
+        last = step || id ? "" : file;
+      }
+      return parts.join("; ") + (flag.m ? "; and " + flag.m + " more" : "");
+    }
     function decisionsOf(place) {
       return (data.decisions ?? []).filter(([event]) => event === place).map(
         ([, rule, verdict, reason, who]) => make("p", { class: "verdict " + verdict },
@@ -97,6 +106,10 @@ extension ReportPage {
     function fill(details, group) {
       const body = make("div", { class: "body" });
       if (window.verdictButtons) body.append(window.verdictButtons({ group }));
+      if (group.h) {
+        body.append(make("p", { class: "soft" }, "One of the ", counted(group.m + 1, "subject"),
+          " of ", code(group.h), "; filter by that text to see them."));
+      }
       body.append(...group.e.map(eventView));
       const left = group.n - group.e.length;
       if (left > 0) {
@@ -110,7 +123,8 @@ extension ReportPage {
     function groupView(group) {
       const summary = make("summary", {},
         make("span", { class: "score" }, score(group.s)),
-        make("span", {}, code(group.v), " " + group.k + (group.c ? ", " + group.c : "")),
+        make("span", {}, code(group.v), " " + group.k + (group.c ? ", " + group.c : "")
+          + (group.h ? ", case with " + counted(group.m, "other") : "")),
         make("span", { class: "status" }, status(group)),
         make("span", { class: "soft" }, group.r.map((rule) => data.rules[rule].name).join(", "),
           make("br", {}), time(group.f) + " to " + time(group.l)));
@@ -129,7 +143,7 @@ extension ReportPage {
     function haystack(group) {
       if (!haystacks.has(group)) {
         const events = group.e.map((place) => data.events[place]);
-        haystacks.set(group, [group.v, group.c, ...events.flatMap((event) => [
+        haystacks.set(group, [group.v, group.c, group.h ?? "", ...events.flatMap((event) => [
           event.i, ...event.x.map(([, text]) => text), ...event.g.map((flag) => flag.w)])]
           .join("\n").toLowerCase());
       }

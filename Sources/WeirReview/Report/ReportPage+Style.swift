@@ -14,6 +14,7 @@ extension ReportPage {
     p{margin:.35rem 0}
     a{color:var(--mark)}
     code,pre{font:13px/1.45 ui-monospace,monospace;overflow-wrap:anywhere;unicode-bidi:isolate}
+    td code{overflow-wrap:break-word}
     .soft,caption,.axis{color:var(--soft);font-size:.875rem}
     .warning{border-left:4px solid var(--high);padding:.5rem .75rem;background:var(--box)}
     .skip{position:absolute;left:-99rem}
@@ -82,14 +83,16 @@ extension ReportPage {
     .verdict.unsure{color:var(--soft)}
     .buttons{display:flex;flex-wrap:wrap;gap:.4rem;margin:.4rem 0}
     .error{color:var(--high);font-weight:600}
-    @media (max-width:40rem){body{padding:.5rem .75rem 3rem}
+    @media (max-width:40rem){body{padding:.5rem .75rem 3rem}.bar{display:none}
+    .width{min-width:0}
     .group>summary{grid-template-columns:4.5rem minmax(0,1fr)}
     .event dl{grid-template-columns:minmax(0,1fr)}.event dd{margin-bottom:.25rem}}
     @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
     @media print{:root{--back:#fff;--fore:#000;--soft:#444;--line:#999;--box:#fff;--mark:#1f5fbf;
     --high:#a00;--good:#060}body{max-width:none;font-size:10pt;padding:0}
     nav,form,.buttons,.more,.skip{display:none}.wide{overflow:visible}
-    tr,figure,.event{break-inside:avoid}h2,h3{break-after:avoid}
+    tr,figure,.event,.group>summary{break-inside:avoid}h2,h3,caption,thead,.group>summary,
+    p:has(+.wide){break-after:avoid}.clusters{grid-template-columns:1fr 1fr}.axis{font-size:7pt}
     .bar rect,.chart rect,.graph circle{print-color-adjust:exact}}
     """
 }

@@ -26,6 +26,7 @@ package struct ReviewPosition: Hashable, Sendable {
     var from: Int64?
     var to: Int64?
     var subjectFilter: String?
+    var caseFilter: String?
     var isUndecided: Bool?
     var standing: String?
     var search: String?
@@ -47,6 +48,7 @@ package struct ReviewPosition: Hashable, Sendable {
     filter.from = stored.from
     filter.to = stored.to
     filter.subject = stored.subjectFilter.flatMap(Subject.init(id:))
+    filter.caseID = stored.caseFilter
     filter.isUndecided = stored.isUndecided ?? false
     filter.standing = stored.standing.flatMap(Standing.init(rawValue:))
     filter.search = stored.search
@@ -61,7 +63,7 @@ package struct ReviewPosition: Hashable, Sendable {
     let stored = Stored(
       rule: filter.rule, category: filter.category, level: filter.level?.rawValue,
       action: filter.action, kind: filter.kind, from: filter.from, to: filter.to,
-      subjectFilter: filter.subject?.id, isUndecided: filter.isUndecided,
+      subjectFilter: filter.subject?.id, caseFilter: filter.caseID, isUndecided: filter.isUndecided,
       standing: filter.standing?.rawValue, search: filter.search, place: place,
       subject: subject?.id)
     let path = Self.path(folder, reviewer)

@@ -40,6 +40,7 @@ extension ReviewScreen {
     add("from", filter.from.map { Figures.time($0) })
     add("to", filter.to.map { Figures.time($0) })
     add("subject", filter.subject?.id)
+    add("case", filter.caseID)
     add("decided", filter.standing?.rawValue)
     add("search", filter.search)
     if filter.isUndecided { parts.append("undecided") }
@@ -51,8 +52,8 @@ extension ReviewScreen {
   private func queueLines() -> [ScreenLine] {
     var lines = [title.bar(.reverse, width: width)]
     lines.append(
-      ScreenLine("score  events  undecided  subject                  last              rules", .dim)
-    )
+      ScreenLine(
+        "score  events  undecided  with  subject                  last              rules", .dim))
     for place in top..<max(top, min(groupCount, top + queueRows)) {
       guard groups.indices.contains(place - start) else { continue }
       lines.append(row(groups[place - start], isSelected: place == selected))
@@ -66,11 +67,13 @@ extension ReviewScreen {
     let counts =
       "  \(Self.padded("\(group.events)", 6, toRight: true))"
       + "  \(Self.padded("\(group.undecided)", 9, toRight: true))  "
+    let others = companions[group.subject].map { "+\($0)" } ?? ""
     let subject = Self.padded(VisibleText.of(group.subject.id), 23)
     let last = String(Figures.time(group.last).prefix(16))
     var line = ScreenLine()
     line.append(score, group.score >= 800 ? .red : group.score >= 500 ? .yellow : .plain)
     line.append(counts)
+    line.append(Self.padded(others, 4, toRight: true) + "  ", .yellow)
     line.append(subject, .bold)
     line.append("  \(last)  ")
     line.append(rules[group.subject] ?? "", group.undecided == 0 ? .green : .plain)
@@ -87,10 +90,11 @@ extension ReviewScreen {
   private func groupLines() -> [ScreenLine] {
     guard let open else { return [] }
     let group = open.page.group
+    let companions = open.page.fraudCase.map { "  one of \($0.memberCount) in \($0.id)" } ?? ""
     let heading =
       "\(group.subject.id)  score \(group.score / 10).\(group.score % 10)  "
       + "\(ReviewText.counted(group.events, "event")), \(group.undecided) undecided  "
-      + "\(Figures.time(group.first)) to \(Figures.time(group.last))"
+      + "\(Figures.time(group.first)) to \(Figures.time(group.last))\(companions)"
     var lines = [ScreenLine(heading).bar(.reverse, width: width)]
     for reason in open.page.reasons.prefix(reasonRows / 2) {
       var line = ScreenLine(reason.rule, .bold)
@@ -182,6 +186,8 @@ extension ReviewScreen {
     ("j k, arrows", "next, last line"), ("space b, PgDn PgUp", "next, last page; ^D ^U half"),
     ("g G, Home End", "first, last line"), ("Enter, q", "open; back, or end"),
     ("J K, [ ]", "in a group: scroll details; last, next group"),
+    ("m", "members of the case only; all again"),
+    ("e", "in a group: read the records of a large archive"),
     ("/ n N", "search; next, last found"), ("f, u, Esc", "filter; undecided only; none"),
     ("c", "confirm: the event, in the queue the group"),
     ("x 1...7", "false positive, with the reason"), ("s", "unsure"), ("t", "note"),

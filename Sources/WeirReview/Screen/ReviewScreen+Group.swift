@@ -25,6 +25,7 @@ extension ReviewScreen {
     case .character("J"), .enter: scrollDetails(1)
     case .character("K"): scrollDetails(-1)
     case .character("]"), .character("["): enterNext(key == .character("]") ? 1 : -1)
+    case .character("e"): open?.wantsRecords = true
     default: notice = "no such key here: ? names them"
     }
   }
@@ -87,15 +88,27 @@ extension ReviewScreen {
     let before = group.details
     if group.events.indices.contains(group.selected - group.start) {
       let event = group.events[group.selected - group.start]
-      group.details = ReviewText.lines(event, session)
+      group.details = ReviewText.lines(event, session, records: records(of: event, in: group))
+      group.wantsRecords = false
       group.shown = session.standing(of: event)
       let links = ReviewText.linkLines(group.page)
       if !links.isEmpty { group.details += [""] + links }
+      let found = ReviewText.caseLines(group.page)
+      if !found.isEmpty { group.details += [""] + found }
     }
     if before.first != group.details.first { group.detailTop = 0 }
     open = group
     let last = max(0, wrappedDetails.count - detailRows)
     open?.detailTop = min(max(0, group.detailTop), last)
+  }
+
+  /// The records of the selected event, those of the events around it being read in the same go.
+  private func records(
+    of event: ReviewEvent, in group: OpenGroup
+  ) -> EvidenceShelf.Content {
+    let shown = group.events.dropFirst(max(0, group.top - group.start)).prefix(timelineRows)
+    return session.shelf.content(
+      of: event, with: Array(shown), reading: group.wantsRecords ? .max : Self.readBound)
   }
 
   /// The nearest event of the open group with this id or rule, or with a reason or record that holds

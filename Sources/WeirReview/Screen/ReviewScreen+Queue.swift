@@ -29,6 +29,20 @@ extension ReviewScreen {
     attempt { screen throws(SinkError) in try screen.loadQueue() }
   }
 
+  /// Shows the members of the selected group's case only, or everything again.
+  mutating func filterCase() {
+    if filter.caseID != nil { return change { $0.caseID = nil } }
+    guard let subject = open?.page.group.subject ?? current?.subject else { return }
+    attempt { screen throws(SinkError) in
+      guard let found = try screen.session.index.caseID(of: subject) else {
+        screen.notice = "\(subject.id) belongs to no case"
+        return
+      }
+      screen.change { $0.caseID = found.id }
+      screen.notice = "members of \(found.id); m shows all again"
+    }
+  }
+
   /// Reads verdicts of others, the queue and the open group anew.
   mutating func reload() {
     attempt { screen throws(SinkError) in
@@ -48,6 +62,7 @@ extension ReviewScreen {
     start = max(0, selected - Self.pageSize / 2)
     groups = try session.index.groups(filter, offset: start, limit: Self.pageSize)
     rules.removeAll()
+    companions.removeAll()
   }
 
   mutating func settleQueue() throws(SinkError) {
@@ -61,6 +76,7 @@ extension ReviewScreen {
       let subject = groups[place - start].subject
       if rules[subject] == nil {
         rules[subject] = try session.index.rules(of: subject).joined(separator: " ")
+        companions[subject] = try session.index.caseID(of: subject).map { $0.members - 1 }
       }
     }
   }

@@ -36,12 +36,16 @@ package struct ReviewScreen {
     var selected = 0
     var top = 0
     var details: [String] = []
+    /// Whether the reviewer waits for the records of the selected event, however long it takes.
+    var wantsRecords = false
     var detailTop = 0
     /// Verdicts as they were shown, to see what others decided since.
     var shown = ""
   }
 
   static let pageSize = 200
+  /// Bytes of archive that may be read for an event that is merely selected.
+  static let readBound = 24 << 20
 
   let session: ReviewSession
   package internal(set) var isOver = false
@@ -62,6 +66,8 @@ package struct ReviewScreen {
   var selected = 0
   var top = 0
   var rules: [Subject: String] = [:]
+  /// Other members of the cases of the groups shown.
+  var companions: [Subject: Int] = [:]
   var open: OpenGroup?
 
   /// - Parameters:
@@ -139,6 +145,7 @@ package struct ReviewScreen {
     case .character("N"): findNext(-1)
     case .character("f"): prompt = .filter
     case .character("u"): change { $0.isUndecided.toggle() }
+    case .character("m"): filterCase()
     case .character("R"), .control("l"): reload()
     default: return move(key)
     }

@@ -5,7 +5,8 @@ import WeirSinks
 package enum ReviewJSON {
   /// A subject of the queue, with its line feed.
   package static func line(
-    _ group: ReviewGroup, rules: [String], verdicts: [(verdict: Verdict, events: Int)]
+    _ group: ReviewGroup, caseID: String?, rules: [String],
+    verdicts: [(verdict: Verdict, events: Int)]
   ) -> [UInt8] {
     var writer = JSONWriter()
     writer.raw("{\"subject\":")
@@ -20,6 +21,8 @@ package enum ReviewJSON {
     writer.string(EventTime.format(group.first))
     writer.raw(",\"last\":")
     writer.string(EventTime.format(group.last))
+    writer.raw(",\"case\":")
+    if let caseID { writer.string(caseID) } else { writer.raw("null") }
     append("rules", rules, to: &writer)
     writer.raw(",\"verdicts\":{")
     for (place, count) in verdicts.enumerated() {

@@ -8,18 +8,23 @@ package final class ReviewSession {
   package let folder: OutputFolder
   package let index: ReviewIndex
   package let log: VerdictLog
+  package let shelf: EvidenceShelf
   /// Whose verdicts these are; not empty.
   package var reviewer: String
   private let fields: EventFieldReader
 
   /// Opens the index, building it where it is missing, and takes the verdicts in.
   ///
-  /// - Parameter progress: see ``ReviewIndex/open(_:progress:)``.
+  /// - Parameters:
+  ///   - shelf: for the records that are evidence; nil takes them from where the run read them.
+  ///   - progress: see ``ReviewIndex/open(_:progress:)``.
   /// - Throws: ``SinkError`` if the folder cannot be read or the verdicts are broken.
   package init(
-    _ folder: OutputFolder, reviewer: String, progress: (Int) -> Void = { _ in }
+    _ folder: OutputFolder, reviewer: String, shelf: EvidenceShelf? = nil,
+    progress: (Int) -> Void = { _ in }
   ) throws(SinkError) {
     self.folder = folder
+    self.shelf = shelf ?? EvidenceShelf(folder)
     self.reviewer = reviewer
     log = try VerdictLog(folder)
     index = try ReviewIndex.open(folder, progress: progress)

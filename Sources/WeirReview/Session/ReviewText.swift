@@ -1,4 +1,6 @@
 import WeirCore
+import WeirEngine
+import WeirSinks
 
 /// Subjects and events in lines that people read; every text of unknown origin is made visible.
 package enum ReviewText {
@@ -33,6 +35,37 @@ package enum ReviewText {
       }
   }
 
+  /// The case that a subject belongs to; nothing without one.
+  package static func caseLines(_ page: SubjectPage) -> [String] {
+    page.fraudCase.map { lines($0, besides: page.group.subject) } ?? []
+  }
+
+  /// A case: its figures, its first members and what they share.
+  ///
+  /// - Parameter subject: a member that need not be named.
+  package static func lines(_ found: ReviewCase, besides subject: Subject? = nil) -> [String] {
+    var lines = [
+      "\(found.id): \(counted(found.memberCount, "subject")), "
+        + "\(counted(found.events, "event")), score \(found.score / 10).\(found.score % 10), "
+        + "\(Figures.time(found.first)) to \(Figures.time(found.last))",
+      "  \(found.categories): \(found.rules)",
+    ]
+    if !found.sums.isEmpty { lines.append("  payments of \(found.sums)") }
+    let members = found.members.filter { $0.subject != subject }
+    for member in members {
+      lines.append(
+        "  with \(member.subject.id) (score \(member.score / 10).\(member.score % 10), "
+          + "\(counted(member.events, "event")), \(member.undecided) undecided)")
+    }
+    let more = found.memberCount - members.count - (subject == nil ? 0 : 1)
+    if more > 0 { lines.append("  and \(counted(more, "subject")) more") }
+    for shared in found.links {
+      lines.append(
+        "  sharing \(shared.link.kind.rawValue) \(shared.link.value): \(shared.members) of them")
+    }
+    return lines.map(VisibleText.of)
+  }
+
   /// An event in one line, with what was decided of it.
   package static func line(_ event: ReviewEvent, _ session: ReviewSession) -> String {
     let rules = event.flags.map(\.rule).joined(separator: ", ")
@@ -44,12 +77,17 @@ package enum ReviewText {
 
   /// Everything about an event: reasons with their figures and evidence, actions, the record,
   /// verdicts.
-  package static func lines(_ event: ReviewEvent, _ session: ReviewSession) -> [String] {
+  ///
+  /// - Parameter records: those that are its evidence; nil names their places only.
+  package static func lines(
+    _ event: ReviewEvent, _ session: ReviewSession, records: EvidenceShelf.Content? = nil
+  ) -> [String] {
     var lines = [
       "\(event.kind) \(event.id)",
       "\(event.timeText), score \(event.scoreText), level \(event.level.rawValue)", "", "why",
     ]
-    for flag in event.flags { lines += self.lines(flag, of: event) }
+    for place in event.flags.indices { lines += self.lines(place, of: event, records) }
+    lines += records.map(archiveLines) ?? []
     if !event.actions.isEmpty {
       lines += ["", "actions"] + event.actions.map { "  \($0.action) \($0.target)" }
     }
@@ -60,7 +98,11 @@ package enum ReviewText {
     return lines.map(VisibleText.of)
   }
 
-  private static func lines(_ flag: ReviewFlag, of event: ReviewEvent) -> [String] {
+  /// - Parameter place: of the flag among those of the event.
+  private static func lines(
+    _ place: Int, of event: ReviewEvent, _ records: EvidenceShelf.Content?
+  ) -> [String] {
+    let flag = event.flags[place]
     var lines = [
       "  \(flag.rule) (\(flag.category), \(flag.level.rawValue)), "
         + "of \(event.subject(of: flag).id)",
@@ -68,12 +110,34 @@ package enum ReviewText {
     ]
     let values = (flag.key + flag.values).map { "\($0.name) = \($0.text)" }
     if !values.isEmpty { lines.append("    " + values.joined(separator: ", ")) }
-    for evidence in flag.evidence {
+    for (number, evidence) in flag.evidence.enumerated() {
       let step = evidence.step.map { "\($0): " } ?? ""
       let id = evidence.id.map { ", id \($0)" } ?? ""
-      lines.append("    evidence: \(step)\(place(evidence.place))\(id)")
+      lines.append("    evidence: \(step)\(self.place(evidence.place))\(id)")
+      if case .fetched(let fetched) = records { lines.append(text(fetched.flags[place][number])) }
     }
     return lines
+  }
+
+  private static func text(_ fetched: FetchedRecord) -> String {
+    if let record = fetched.record {
+      return "      " + ShownEventEncoder.shown(String(decoding: record.bytes, as: UTF8.self))
+    }
+    return fetched.file == nil
+      ? "      its file cannot be read any more" : "      its file has no such record any more"
+  }
+
+  /// What is to be said of the archive that the records are from.
+  private static func archiveLines(_ records: EvidenceShelf.Content) -> [String] {
+    switch records {
+    case .fetched(let evidence) where evidence.problems.isEmpty: []
+    case .fetched(let evidence):
+      ["", "archive"]
+        + evidence.problems.map { "  \($0.path): \($0.text)\($0.help.map { ": \($0)" } ?? "")" }
+    case .unread(let bytes):
+      ["", "archive", "  e reads the records: \(max(1, bytes >> 20)) MiB to be read"]
+    case .unavailable(let reason): ["", "archive", "  \(reason)"]
+    }
   }
 
   private static func place(_ place: RecordPlace) -> String {

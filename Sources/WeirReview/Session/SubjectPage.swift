@@ -28,6 +28,8 @@ package struct SubjectPage: Sendable {
   package var reasons: [Reason]
   package var links: [SharedLink]
   package var rules: [String]
+  /// The case that the subject belongs to.
+  package var fraudCase: ReviewCase?
 
   /// - Throws: ``SinkError`` if the index cannot be read.
   /// - Returns: nil if no flag is about the subject.
@@ -38,10 +40,14 @@ package struct SubjectPage: Sendable {
     filter.subject = subject
     guard let group = try session.index.groups(filter, limit: 1).first else { return nil }
     let events = try session.index.timeline(filter, limit: readEvents)
+    let id = try session.index.caseID(of: subject)?.id
     return SubjectPage(
       group: group, reasons: reasons(events, subject),
       links: try links(events, subject, session),
-      rules: try session.index.rules(of: subject))
+      rules: try session.index.rules(of: subject),
+      fraudCase: try id.flatMap { (id) throws(SinkError) in
+        try session.index.fraudCase(id: id)
+      })
   }
 
   private static func reasons(_ events: [ReviewEvent], _ subject: Subject) -> [Reason] {

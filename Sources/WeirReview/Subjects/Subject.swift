@@ -63,7 +63,7 @@ extension ReviewEvent {
 enum SubjectKinds {
   private static let names: [String: Subject.Kind] = [
     "caller": .number, "callee": .number, "sender": .number, "recipient": .number,
-    "person": .number, "payer_phone": .number, "payee_phone": .number, "phone": .number,
+    "payer_phone": .number, "payee_phone": .number, "phone": .number,
     "payer": .account, "payee": .account, "account": .account,
     "imei": .device, "imsi": .device, "device": .device, "domain": .domain,
   ]

@@ -16,7 +16,7 @@ struct CounterReader {
   let checker: ExpressionChecker
   let taken: Set<String>
 
-  private static let keys = ["name", "of", "by", "where", "sum"]
+  private static let keys = RuleKeys.counter.map(\.key)
 
   private var log: DiagnosticLog { checker.log }
   private var schema: Schema { checker.context.schema }

@@ -190,7 +190,8 @@ extension ExpressionChecker {
     aggregates.append(
       CheckedAggregate(
         function: function, argument: value, predicate: condition ?? nil,
-        reach: AggregateReach(reach, within: window.within), type: type, text: text))
+        reach: AggregateReach(reach, within: window.within), followsWithin: reach?.over == nil,
+        type: type, text: text))
     return TypedExpression(.aggregate(aggregates.count - 1), type, text: text)
   }
 }

@@ -33,7 +33,8 @@ extension ExpressionChecker {
     fail(
       "rule.level-order", left.syntax.range.lowerBound..<right.syntax.range.upperBound,
       "levels are compared as texts, not by how much they matter",
-      help: chosen.isEmpty ? "write level in [\"high\", \"critical\"]" : "write level in [\(names)]",
+      help: chosen.isEmpty
+        ? "write level in [\"high\", \"critical\"]" : "write level in [\(names)]",
       severity: .warning)
   }
 }

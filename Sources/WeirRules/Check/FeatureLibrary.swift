@@ -81,7 +81,9 @@ struct FeatureLibrary {
   private mutating func reportCircle(_ waiting: [Draft]) {
     // What is left once nobody waits for it any more is a circle.
     var circle = waiting
-    while case let inner = circle.filter({ draft in circle.contains { $0.words.contains(draft.name) } }),
+    while case let inner = circle.filter({ draft in
+      circle.contains { $0.words.contains(draft.name) }
+    }),
       inner.count < circle.count
     {
       circle = inner

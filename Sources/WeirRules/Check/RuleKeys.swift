@@ -119,4 +119,46 @@ package enum RuleKeys {
     KeyDeclaration(
       "country", .text, standard: "the pipeline's", "home country", example: "country: CN"),
   ]
+
+  /// Besides the kind with its fields.
+  package static let testEvent: [KeyDeclaration] = [
+    KeyDeclaration(
+      "at", .text, standard: "one second after the event before",
+      "an instant, or an offset from the start of the test", example: "at: +10m"),
+    KeyDeclaration(
+      "repeat", .count, standard: "1", "how many such events; {n} in a text is the running number",
+      example: "repeat: 30"),
+    KeyDeclaration(
+      "every", .duration, standard: "1s", "from one event of the run to the next",
+      example: "every: 10s"),
+  ]
+
+  package static let expectation: [KeyDeclaration] = [
+    KeyDeclaration("flags", .count, "how many flags of the rule", example: "flags: 1"),
+    KeyDeclaration(
+      "keys", .list, "a key for each flag, its parts as a list",
+      example: "keys: [\"+85512000001\"]"),
+    KeyDeclaration("ids", .texts, "ids of the flagged events", example: "ids: [t1, t2]"),
+    KeyDeclaration(
+      "values", .mapping, "aggregates of the last flag", example: "values: { count(): 30 }"),
+    KeyDeclaration(
+      "actions", .any, "actions of the flags, each with its targets",
+      example: "actions: [{ block: \"+85512000001\" }]"),
+    KeyDeclaration("late", .count, "how many events are late", example: "late: 1"),
+    KeyDeclaration(
+      "suppressed", .count, "how many flags 'once_per' holds back", example: "suppressed: 2"),
+  ]
+
+  /// Of an element of a pipeline's `count`.
+  package static let counter: [KeyDeclaration] = [
+    KeyDeclaration(
+      "name", .text, isRequired: true, "name of the counter", example: "name: calls_by_origin"),
+    KeyDeclaration("of", .text, isRequired: true, "kind of the events", example: "of: call"),
+    KeyDeclaration(
+      "by", .mapping, standard: "the kind", "dimensions: names and expressions",
+      example: "by: { origin: country(caller) }"),
+    KeyDeclaration("where", .expression, "the events that count", example: "where: answered"),
+    KeyDeclaration(
+      "sum", .expression, "what is added up instead of counting", example: "sum: amount"),
+  ]
 }

@@ -2,7 +2,7 @@ import WeirCore
 
 extension RuleTestReader {
   func expectation(_ node: ConfigurationNode) -> TestExpectation? {
-    let keys = ["flags", "keys", "ids", "values", "actions", "late", "suppressed"]
+    let keys = RuleKeys.expectation.map(\.key)
     guard let reader = MappingReader(node, "'expect'", keys: keys, log: log) else { return nil }
     var result = TestExpectation()
     result.flags = reader.integer("flags", in: 0...Int.max)

@@ -50,7 +50,7 @@ struct RuleTestReader {
     let kinds = context.schema.kinds.map(\.name)
     guard
       let event = MappingReader(
-        node, "an event", keys: ["at", "repeat", "every"] + kinds, log: log)
+        node, "an event", keys: RuleKeys.testEvent.map(\.key) + kinds, log: log)
     else { return nil }
     let present = kinds.filter { event[$0] != nil }
     guard present.count == 1, let name = present.first, let kind = context.schema.kind(named: name)

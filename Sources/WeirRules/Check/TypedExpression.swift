@@ -109,17 +109,20 @@ package struct CheckedAggregate: Sendable {
   /// `count(where P)`, and the narrowing of every other aggregate.
   package var predicate: TypedExpression?
   package var reach: AggregateReach
+  /// Whether it looks as far as `within`, having no `over` of its own.
+  package var followsWithin: Bool
   package var type: ValueType
   package var text: String
 
   package init(
     function: AggregateFunction, argument: TypedExpression?, predicate: TypedExpression?,
-    reach: AggregateReach, type: ValueType, text: String
+    reach: AggregateReach, followsWithin: Bool = true, type: ValueType, text: String
   ) {
     self.function = function
     self.argument = argument
     self.predicate = predicate
     self.reach = reach
+    self.followsWithin = followsWithin
     self.type = type
     self.text = text
   }

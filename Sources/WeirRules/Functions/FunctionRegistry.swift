@@ -16,12 +16,13 @@ package enum FunctionRegistry {
 
   /// Functions of the window of a key, in the order of the reference.
   package static let aggregates: [FunctionDeclaration] = [
-    .count, .share, .distinct, .sum, .average, .middle, .deviation, .least, .greatest, .first, .last, .span,
+    .count, .share, .distinct, .sum, .average, .middle, .deviation, .least, .greatest, .first,
+    .last, .span,
   ]
 
   /// Words of the language that later versions give a meaning.
   static let reserved: Set = [
-    "scam_score",
+    "scam_score"
   ]
 
   /// `min` and `max` are functions with two arguments and aggregates with one.

@@ -53,7 +53,8 @@ extension PhraseMatcher {
   package func find(_ text: ByteSlice, at time: Int64, _ buffer: inout FoldBuffer) -> UInt64 {
     let count = TextFolding.fold(text, into: &buffer.bytes)
     if buffer.marks.count < automaton.patternCount {
-      buffer.marks = [UInt8](repeating: 0, count: automaton.patternCount)
+      let count = (automaton.patternCount + 7) & ~7
+      buffer.marks = [UInt8](repeating: 0, count: count)
     }
     let isAny = buffer.bytes.withUnsafeBufferPointer { folded in
       buffer.marks.withUnsafeMutableBufferPointer { marks in
@@ -68,10 +69,16 @@ extension PhraseMatcher {
   /// Collects the lists of the marked patterns that are valid, and clears the marks.
   private func settle(at time: Int64, _ buffer: inout FoldBuffer) -> UInt64 {
     var found: UInt64 = 0
-    for pattern in lists.indices where buffer.marks[pattern] != 0 {
-      buffer.marks[pattern] = 0
-      if validFrom[pattern] <= time, time < validTo[pattern] {
-        found |= 1 << UInt64(lists[pattern])
+    buffer.marks.withUnsafeMutableBytes { marks in
+      // Eight patterns at a time: few of them are marked. There is room for a multiple of eight.
+      for start in stride(from: 0, to: lists.count, by: 8) {
+        guard marks.loadUnaligned(fromByteOffset: start, as: UInt64.self) != 0 else { continue }
+        for pattern in start..<min(start + 8, lists.count) where marks[pattern] != 0 {
+          marks[pattern] = 0
+          if validFrom[pattern] <= time, time < validTo[pattern] {
+            found |= 1 << UInt64(lists[pattern])
+          }
+        }
       }
     }
     return found

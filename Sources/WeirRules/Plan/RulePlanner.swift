@@ -42,7 +42,7 @@ package struct RulePlanner {
     mutating func add(_ tap: Tap, at site: ProgramSite) { taps[site, default: []].append(tap) }
   }
 
-  private init(_ plan: CheckedPlan, zone: Zone) {
+  init(_ plan: CheckedPlan, zone: Zone) {
     self.plan = plan
     order = LevelOrder(plan)
     let resources = ResourceBuilder(plan: plan, zone: zone, features: order.features)
@@ -58,11 +58,15 @@ package struct RulePlanner {
   ) -> RulePlan {
     var planner = RulePlanner(checked, zone: zone)
     for (kind, field) in fields { _ = planner.resources.column(of: field, in: kind) }
-    for place in checked.features.indices { planner.addFeature(place) }
-    for (index, rule) in checked.rules.enumerated() { planner.add(rule, index) }
-    for (index, counter) in checked.counters.enumerated() { planner.add(counter, index) }
-    planner.narrow(to: checked.narrowing)
+    planner.addAll()
     return planner.finished()
+  }
+
+  mutating func addAll() {
+    for place in plan.features.indices { addFeature(place) }
+    for (index, rule) in plan.rules.enumerated() { add(rule, index) }
+    for (index, counter) in plan.counters.enumerated() { add(counter, index) }
+    narrow(to: plan.narrowing)
   }
 
   /// Where the rows of a kind come from; flags lie on events of any kind.
@@ -71,7 +75,7 @@ package struct RulePlanner {
       ? plan.schema.kinds.indices.map { .flag(on: $0) } : [.event(kind)]
   }
 
-  private func finished() -> RulePlan {
+  func finished() -> RulePlan {
     var operators: [OperatorPlan] = []
     var finished: [RulePlan.Level] = []
     for (number, level) in levels.enumerated() {
@@ -141,7 +145,7 @@ package struct RulePlanner {
     for aggregate in rule.aggregates { store.add(aggregate, judgedAt: sites) }
     let identifier =
       plan.namesEvidence
-      ? store.slot(TypedExpression(.field(EventKind.idField), .string, text: "id")) : nil
+      ? store.slot(.identifier) : nil
     for site in sites {
       for role in 0..<max(1, form.roles.count) {
         let name = form.roles.isEmpty ? nil : form.roles[role]

@@ -100,3 +100,10 @@ struct EntryValue: Hashable {
     type = expression.type
   }
 }
+
+extension TypedExpression {
+  /// The id of the event.
+  static var identifier: TypedExpression {
+    TypedExpression(.field(EventKind.idField), .string, text: "id")
+  }
+}

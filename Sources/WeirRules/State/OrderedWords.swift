@@ -52,7 +52,11 @@ struct OrderedWords {
     var high = blocks.count
     while low < high {
       let middle = (low + high) / 2
-      if blocks[middle][blocks[middle].count - 1] < value { low = middle + 1 } else { high = middle }
+      if blocks[middle][blocks[middle].count - 1] < value {
+        low = middle + 1
+      } else {
+        high = middle
+      }
     }
     return low
   }

@@ -103,7 +103,9 @@ struct TextPool {
 // MARK: - Table
 
 extension TextPool {
-  private func home(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash >> 5) & (slots.count - 1) }
+  private func home(_ hash: UInt64) -> Int {
+    Int(truncatingIfNeeded: hash >> 5) & (slots.count - 1)
+  }
 
   private func place(of text: ByteSlice, _ hash: UInt64) -> Int? {
     guard !slots.isEmpty else { return nil }

@@ -248,7 +248,8 @@ package struct ExpressionParser {
         reach.before = .duration(value, text: text)
       }
     }
-    if current.isName("over") || current.isName("where") {
+    let isOutOfOrder = current.isName("over") || current.isName("where")
+    if reach != Syntax.Reach(), isOutOfOrder {
       throw SyntaxProblem(
         "rule.unexpected-token", current.range,
         current.isName("over")

@@ -49,7 +49,8 @@ struct EvidenceCommand: ParsableCommand {
     let events = try Reviewing.attempt { () throws(SinkError) in
       try EvidenceFetch.events(id, in: folder)
     }
-    let loaded = try Loading.pipeline(pipeline ?? folder.pipelinePath)
+    let loaded = try Loading.pipeline(
+      pipeline ?? folder.pipelinePath, narrowing: folder.run.narrowing)
     let fetch = EvidenceFetch(folder, loaded, archive: archive)
     let found = events.map(fetch.fetch)
     if let pack { return try write(found, folder, loaded, to: pack) }

@@ -16,13 +16,26 @@ struct ReferenceCommand: ParsableCommand {
   @Flag(name: .long, help: "Print JSON.")
   var json = false
 
+  @Flag(
+    help: "Print the JSON Schema of the files of a topic (rule, feature, pipeline), or of all.")
+  var schema = false
+
   mutating func validate() throws {
+    if schema {
+      guard let topic, JSONSchema(rawValue: topic) == nil else { return }
+      let names = JSONSchema.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("there is no schema of '\(topic)', there are \(names)")
+    }
     guard let topic, !Self.pages.contains(where: { $0.topic == topic }) else { return }
     throw ValidationError(
       "unknown topic '\(topic)', known are \(Self.pages.map(\.topic).joined(separator: ", "))")
   }
 
   func run() {
+    if schema {
+      let value = topic.flatMap(JSONSchema.init)?.value ?? JSONSchema.all
+      return print(String(decoding: value.prettyPrinted, as: UTF8.self), terminator: "")
+    }
     let chosen = Self.pages.filter { topic == nil || $0.topic == topic }
     if json {
       let text = ReportValue.list(chosen.map(\.value)).prettyPrinted

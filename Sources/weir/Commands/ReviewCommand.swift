@@ -25,8 +25,19 @@ struct ReviewCommand: ParsableCommand {
   @Flag(help: "With --list: a JSON object a line.")
   var json = false
 
-  @Option(help: "Print all about an event or a subject, by its id.")
+  @Option(help: "Print all about an event, a subject or a case, by its id.")
   var show: String?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "With --show: read the records that are evidence from the archive.")
+  var records = true
+
+  @Option(help: "The folder where the inputs lie now (default: where the run read them).")
+  var archive: String?
+
+  @Option(help: "The pipeline that ran, where it lies elsewhere now.")
+  var pipeline: String?
 
   @Option(help: "Decide: confirmed, false-positive or unsure.")
   var verdict: String?
@@ -70,7 +81,10 @@ struct ReviewCommand: ParsableCommand {
       return try ReviewListing(session: open(folder), filter: filter, page: filters.page)
         .print(events: events, json: json)
     }
-    if let show { return try ReviewListing.show(show, in: open(folder), page: filters.page) }
+    if let show {
+      return try ReviewListing.show(
+        show, in: open(folder), page: filters.page, withRecords: records)
+    }
     if let handOver { return try printTargets(handOver, filter, folder) }
     if verdict != nil || undo || note != nil { return try decide(filter, folder) }
     guard ScreenTerminal.isThere else {
@@ -106,7 +120,8 @@ struct ReviewCommand: ParsableCommand {
     let isShown = Terminal.isInteractive
     defer { if isShown { Terminal.raw("\r\u{1B}[K") } }
     return try Reviewing.attempt { () throws(SinkError) in
-      try ReviewSession(folder, reviewer: who) { events in
+      let shelf = EvidenceShelf(folder, archive: archive, pipeline: pipeline)
+      return try ReviewSession(folder, reviewer: who, shelf: shelf) { events in
         if isShown { Terminal.raw("\r\u{1B}[Kindexing: \(Terminal.grouped(events)) events") }
       }
     }

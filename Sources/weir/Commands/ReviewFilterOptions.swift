@@ -30,6 +30,9 @@ struct ReviewFilterOptions: ParsableArguments {
   @Option(help: "Flags of this subject, for example number:+85512000001 or the number alone.")
   var subject: String?
 
+  @Option(name: .customLong("case"), help: "Flags of the members of this case.")
+  var caseID: String?
+
   @Flag(help: "Flags about which nothing is decided.")
   var undecided = false
 
@@ -82,6 +85,7 @@ struct ReviewFilterOptions: ParsableArguments {
       try Self.check(decided, among: Standing.allCases.map(\.rawValue), "verdict")
       filter.standing = Standing(rawValue: decided)
     }
+    filter.caseID = caseID
     filter.from = try Self.time(from, "--from")
     filter.to = try Self.time(to, "--to")
     if let subject {

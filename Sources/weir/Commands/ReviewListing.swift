@@ -30,19 +30,21 @@ struct ReviewListing {
   private func groupLines(_ filter: ReviewFilter, json: Bool) throws(SinkError) -> [UInt8] {
     let groups = try session.index.groups(filter, offset: page.offset, limit: page.limit)
     var table = TextTable([
-      "subject", "score", "events", "undecided", "first", "last", "rules", "verdicts",
+      "subject", "score", "events", "undecided", "first", "last", "case", "rules", "verdicts",
     ])
     var lines: [UInt8] = []
     for group in groups {
       let rules = try session.index.rules(of: group.subject)
       let verdicts = try session.index.verdicts(of: group.subject)
+      let caseID = try session.index.caseID(of: group.subject)?.id
       if json {
-        lines += ReviewJSON.line(group, rules: rules, verdicts: verdicts)
+        lines += ReviewJSON.line(
+          group, caseID: caseID, rules: rules, verdicts: verdicts)
       } else {
         table.add([
           group.subject.id, "\(group.score / 10).\(group.score % 10)", "\(group.events)",
           "\(group.undecided)", Figures.time(group.first), Figures.time(group.last),
-          rules.joined(separator: " "),
+          caseID ?? "", rules.joined(separator: " "),
           verdicts.map { "\($0.verdict.rawValue) \($0.events)" }.joined(separator: " "),
         ])
       }
@@ -68,15 +70,23 @@ struct ReviewListing {
     return json ? lines : Array((table.text + "\n").utf8)
   }
 
-  /// Prints all about the event or the subject with this id.
+  /// Prints all about the event, the subject or the case with this id.
   ///
-  /// - Throws: ``ExitStatus/notRun`` if there is neither.
+  /// - Parameter withRecords: whether the records that are evidence are read from the archive.
+  /// - Throws: ``ExitStatus/notRun`` if there is none.
   static func show(
-    _ id: String, in session: ReviewSession, page: ReviewFilterOptions.Page
+    _ id: String, in session: ReviewSession, page: ReviewFilterOptions.Page, withRecords: Bool
   ) throws {
+    func text(_ event: ReviewEvent, _ neighbours: [ReviewEvent] = []) -> [String] {
+      let records = withRecords ? session.shelf.content(of: event, with: neighbours) : nil
+      return ReviewText.lines(event, session, records: records)
+    }
     let lines = try Reviewing.attempt { () throws(SinkError) -> [String]? in
-      if let event = try session.index.event(id: id) {
-        return ReviewText.lines(event, session)
+      if let event = try session.index.event(id: id) { return text(event) }
+      if let found = try session.index.fraudCase(
+        id: id, members: page.limit, offset: page.offset)
+      {
+        return ReviewText.lines(found)
       }
       let subject =
         if let subject = Subject(id: id) { subject } else {
@@ -89,11 +99,15 @@ struct ReviewListing {
       var lines = ReviewText.lines(found)
       let linked = ReviewText.linkLines(found)
       if !linked.isEmpty { lines += [""] + linked }
-      for event in events { lines += ["", "event"] + ReviewText.lines(event, session) }
+      let joined = ReviewText.caseLines(found)
+      if !joined.isEmpty { lines += ["", "case"] + joined.map { "  \($0)" } }
+      for (place, event) in events.enumerated() {
+        lines += ["", "event"] + text(event, Array(events[place...]))
+      }
       return lines
     }
     guard let lines else {
-      Terminal.error("error: no flagged event and no subject has the id '\(VisibleText.of(id))'")
+      Terminal.error("error: no flagged event, subject or case has the id '\(VisibleText.of(id))'")
       Terminal.error("  = help: 'weir review OUT --list' prints the subjects")
       throw ExitStatus.notRun
     }

@@ -25,7 +25,7 @@ final class ShardedRun {
 
   /// Shards that have processed nothing.
   func freshShards() -> [Shard] {
-    (0..<shardCount).map { Shard(index: $0, plan: plan, level: 0, sources: [Self.source]) }
+    (0..<shardCount).map { Shard(index: $0, plan: plan, sources: [Self.source]) }
   }
 
   /// The records as one release.
@@ -38,7 +38,7 @@ final class ShardedRun {
     return chunk.batches.map { batch in
       batch.firstRecord = nextRecord
       let input = evaluator.evaluate(
-        batch, plan.levels[0].inputs[batch.kind], shards: shardCount)
+        batch, plan.levels[0].events[batch.kind], shards: shardCount)
       return ReleasedSlice(input: input, rows: 0..<batch.count)
     }
   }

@@ -24,7 +24,7 @@ struct MergeStateTests {
     }
     batch.count = times.count
     return BatchEvaluator(resources: run.plan.resources)
-      .evaluate(batch, run.plan.levels[0].inputs[0], shards: 1)
+      .evaluate(batch, run.plan.levels[0].events[0], shards: 1)
   }
 
   /// Takes a chunk in and returns how many of its rows are late.

@@ -8,17 +8,17 @@ struct ShardProfileTests {
   func operatorsCountWhatReachesThemAndWhatTheyKeep(seed: UInt64) throws {
     let run = ShardedRun(try StatefulRules.plan(), shards: 1)
     let level = run.plan.levels[0]
-    let profile = ShardProfile(operators: level.operators.count)
+    let profile = ShardProfile(operators: run.plan.operators.count)
     let measured = Shard(
-      index: 0, plan: run.plan, level: 0, sources: [ShardedRun.source], profile: profile)
+      index: 0, plan: run.plan, sources: [ShardedRun.source], profile: profile)
     let plain = run.freshShards()
     var records = RandomRecords(seed: seed)
-    var rows = [Int](repeating: 0, count: level.operators.count)
+    var rows = [Int](repeating: 0, count: run.plan.operators.count)
     for _ in 0..<40 {
       let release = run.release((0..<20).map { _ in records.next() })
       for slice in release {
-        let taps = level.inputs[slice.input.batch.kind].taps
-        for (tap, items) in zip(taps, slice.input.items) {
+        let taps = level.events[slice.input.batch.kind].taps
+        for (tap, items) in zip(taps, slice.input.taps) {
           rows[tap.operatorIndex] += items[0].count
         }
       }
@@ -28,7 +28,7 @@ struct ShardProfileTests {
     profile.finish(measured)
     #expect(profile.operators.map(\.rows) == rows)
     #expect(profile.flags > 0)
-    for (plan, work) in zip(level.operators, profile.operators) { check(plan, work) }
+    for (plan, work) in zip(run.plan.operators, profile.operators) { check(plan, work) }
   }
 
   private func check(_ plan: OperatorPlan, _ work: OperatorProfile) {
@@ -37,7 +37,8 @@ struct ShardProfileTests {
     case .single:
       #expect(work.size == StateSize())
       return
-    case .window(let window): estimate = StateEstimate(window)
+    case .window(let window): estimate = StateEstimate(window.store)
+    case .feature(let feature): estimate = StateEstimate(feature.store)
     case .sequence(let sequence): estimate = StateEstimate(sequence)
     }
     #expect(work.size.keys > 0)

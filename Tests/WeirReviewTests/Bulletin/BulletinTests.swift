@@ -1,6 +1,7 @@
 import Testing
 import WeirCore
 import WeirReview
+import WeirSinks
 
 struct BulletinTests {
   private static let may: Int64 = 1_620_000_000_000
@@ -35,6 +36,52 @@ struct BulletinTests {
     #expect(bulletin.figures.filter { $0.part == .origin }.allSatisfy { $0.name == "KH" })
   }
 
+  private func payment(_ id: String, _ payer: String, time: Int64) -> String {
+    FlaggedLine(
+      id: id, kind: "transaction", time: time, key: "{\"payer\":\"\(payer)\"}",
+      event: #"{"payer":"\#(payer)","payee":"M","amount":"2.5","currency":"CNY"}"#
+    ).text
+  }
+
+  @Test func casesAreThoseOfTheMonth() throws {
+    let out = try OutputFixture([
+      payment("p-1", "A", time: Self.may), payment("p-2", "B", time: Self.may),
+      payment("p-3", "A", time: Self.june), payment("p-4", "B", time: Self.june),
+      payment("p-5", "C", time: Self.june + 1),
+    ])
+    // The same events in a second folder make no case larger.
+    let bulletin = try read([out, out])
+    #expect(number(bulletin, .cases) == 1)
+    #expect(number(bulletin, .caseSubjects) == 3)
+    #expect(number(bulletin, .caseEvents) == 3)
+    #expect(number(bulletin, .caseAmount(currency: "CNY")) == 7_500_000)
+    #expect(bulletin.figures.first { $0.unit == .caseSubjects }?.monthBefore == 2)
+    #expect(bulletin.cases.map(\.members.count) == [3])
+    let id = try #require(bulletin.cases.first?.id)
+    let csv = String(decoding: bulletin.csv, as: UTF8.self)
+    #expect(csv.contains("2021-06,total,,case_amount,CNY,7.5,5,,1\n"))
+    #expect(csv.contains("2021-06,case,\(id),case_subjects,,3,,,0\n"))
+    #expect(bulletin.text.contains("\(id)   60.0         3       3"))
+    #expect(String(decoding: bulletin.html, as: UTF8.self).contains("<td>\(id)</td>"))
+  }
+
+  @Test func aCaseHasNoSubjectThatIsDeclaredFalse() throws {
+    let out = try OutputFixture([
+      payment("p-1", "A", time: Self.june), payment("p-2", "B", time: Self.june),
+    ])
+    let session = try ReviewSession(out.open(), reviewer: "ana")
+    try session.decide(.falsePositive, reason: .dataError, events: ["p-2"])
+    #expect(number(try read([out]), .cases) == nil)
+  }
+
+  @Test func eventsOutOfTheirOrderAreRefused() throws {
+    let out = try OutputFixture([
+      payment("p-1", "A", time: Self.june), payment("p-2", "B", time: Self.may),
+    ])
+    let error = #expect(throws: SinkError.self) { try read([out]) }
+    #expect(error?.text == "this event stands behind a later one")
+  }
+
   @Test func senderThatLooksLikeADomainIsASender() throws {
     let line = FlaggedLine(
       id: "m-1", kind: "sms", time: Self.june, actions: [("block", "shop.example")],
@@ -46,7 +93,7 @@ struct BulletinTests {
 
   @Test func eventOfTwoRunsIsCountedOnceInEitherOrder() throws {
     let first = try OutputFixture([
-      blocked("c-1", "+85512000001", time: Self.june), blocked("c-2", "+1", time: Self.may),
+      blocked("c-2", "+1", time: Self.may), blocked("c-1", "+85512000001", time: Self.june),
     ])
     let second = try OutputFixture([
       FlaggedLine(

@@ -5,6 +5,7 @@ import WeirReview
 
 /// An archive of calls with a pipeline over it that has run, removed at the end of the test.
 final class ArchiveFixture {
+  let narrowing: String?
   let path = NSTemporaryDirectory() + "weir-archive-" + UUID().uuidString
 
   /// Three calls of one caller within a minute, among others.
@@ -15,13 +16,22 @@ final class ArchiveFixture {
     #"{"id":"c-4","time":"2021-06-01T00:00:04Z","caller":"+85512000001","callee":"+8613900000004"}"#,
   ]
 
-  /// - Parameter having: how many calls within a minute are a flag.
-  init(calls: [String] = calls, having: Int = 3) throws {
+  /// - Parameters:
+  ///   - having: how many calls within a minute are a flag.
+  ///   - key: what they have in common.
+  ///   - narrowing: a condition on the events that the rule sees.
+  ///   - frameBytes: text of each frame of the archive.
+  init(
+    calls: [String] = calls, having: Int = 3, key: String = "caller", narrowing: String? = nil,
+    frameBytes: Int = .max
+  ) throws {
+    self.narrowing = narrowing
     for folder in ["rules", "archive"] {
       try FileManager.default.createDirectory(
         atPath: "\(path)/\(folder)", withIntermediateDirectories: true)
     }
-    try write("archive/calls.jsonl.zst", calls.map { $0 + "\n" }.joined())
+    try write(
+      "archive/calls.jsonl.zst", calls.map { $0 + "\n" }.joined(), frameBytes: frameBytes)
     try write(
       "pipeline.yaml",
       """
@@ -43,15 +53,17 @@ final class ArchiveFixture {
       level: high
       score: 60
       kind: call
-      by: caller
+      by: \(key)
       within: 1m
       having: count() >= \(having)
       why: "{count()} calls"
 
       """)
     let loaded = try load()
+    var plan = try PipelineLoader.plan(loaded, inputs: [])
+    plan.part.narrowing = narrowing
     _ = try PipelineRun.execute(
-      try PipelineLoader.plan(loaded, inputs: []), loaded, folder: "\(path)/out",
+      plan, loaded, folder: "\(path)/out",
       RunOptions(workers: 1)
     ) { nil }
   }
@@ -60,7 +72,9 @@ final class ArchiveFixture {
     try? FileManager.default.removeItem(atPath: path)
   }
 
-  func load() throws -> LoadedPipeline { try PipelineLoader.load("\(path)/pipeline.yaml") }
+  func load() throws -> LoadedPipeline {
+    try PipelineLoader.load("\(path)/pipeline.yaml", narrowing: narrowing)
+  }
 
   func open() throws -> OutputFolder { try OutputFolder("\(path)/out") }
 
@@ -70,9 +84,11 @@ final class ArchiveFixture {
     return try EvidenceFetch(folder, load(), archive: archive).fetch(event)
   }
 
-  func write(_ name: String, _ text: String) throws {
+  func write(_ name: String, _ text: String, frameBytes: Int = .max) throws {
     let bytes = Array(text.utf8)
-    try Data(name.hasSuffix(".zst") ? StoredZstd.compress(bytes) : bytes)
+    let cuts =
+      frameBytes == .max ? [] : Array(stride(from: frameBytes, to: bytes.count, by: frameBytes))
+    try Data(name.hasSuffix(".zst") ? StoredZstd.compress(bytes, cuts: cuts) : bytes)
       .write(to: URL(filePath: "\(path)/\(name)"))
   }
 }

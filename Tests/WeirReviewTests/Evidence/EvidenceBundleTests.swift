@@ -55,6 +55,36 @@ struct EvidenceBundleTests {
     #expect(try EvidenceVerifier.verify(path).flags.map(\.isReplayed) == [true])
   }
 
+  /// Thirty calls from Cambodia by many callers, and as many from Latvia.
+  private func manyCallers() -> [String] {
+    (10..<40).flatMap { number in
+      [("+85512", "c"), ("+37120", "d")].map { start, id in
+        #"{"id":"\#(id)-\#(number)","time":"2021-06-01T00:00:\#(number)Z","#
+          + #""caller":"\#(start)0000\#(number)","callee":"+8613900000001"}"#
+      }
+    }
+  }
+
+  @Test func windowOfAComputedKeyIsFoundByTheRuleItself() throws {
+    let fixture = try ArchiveFixture(
+      calls: manyCallers(), having: 30, key: "{ origin: country(caller) }")
+    let (path, packed) = try pack(fixture, "c-39")
+    #expect(packed.records == 30)
+    #expect(packed.flags.map(\.isReplayed) == [true])
+    #expect(try EvidenceVerifier.verify(path).flags.map(\.isReplayed) == [true])
+    #expect(try !String(contentsOfFile: path, encoding: .utf8).contains("+37120"))
+  }
+
+  @Test func theConditionOfTheRunHolds() throws {
+    let fixture = try ArchiveFixture(
+      calls: manyCallers(), having: 15, key: "{ origin: country(caller) }",
+      narrowing: "caller != \"+85512000012\"")
+    #expect(try fixture.open().run.narrowing != nil)
+    let (path, packed) = try pack(fixture, "c-34")
+    #expect(packed.flags.map(\.isReplayed) == [true])
+    #expect(try EvidenceVerifier.verify(path).flags.map(\.isReplayed) == [true])
+  }
+
   @Test(arguments: [
     ("c-1", "c-9", "records \"calls.jsonl.zst\" was changed"),
     ("having: count() >= 3", "having: count() >= 2", "text \"rules/burst.yaml\" was changed"),

@@ -139,12 +139,21 @@ struct RuleDiagnosticsTests {
   }
 
   @Test(arguments: [
-    ("kind: flag\nwhere: score > 3", "rule.not-supported"),
+    ("kind: flag\nwhere: rule == \"nobody\"", "rule.unknown-rule"),
+    ("kind: flag\nwhere: category == \"nobody\"", "rule.unknown-category"),
+    ("kind: flag\nwhere: rule == \"r\"", "rule.circle"),
+    ("kind: flag\nwhere: level >= \"high\"", "rule.level-order"),
     ("kind: call\nwhere: scam_score(caller) > 1", "rule.not-supported"),
     (
-      "kind: call\nby: { x: [caller, callee] }\nwithin: 1m\nhaving: count() > 1",
-      "rule.not-supported"
+      "kind: call\nby: { x: [caller, caller] }\nwithin: 1m\nhaving: count() > 1",
+      "rule.name-taken"
     ),
+    ("kind: call\nwhere: this.duration > 1s", "rule.misplaced-this"),
+    (
+      "kind: call\nby: caller\nwithin: 1m\nhaving: count() before 1h over 2h > 1",
+      "rule.unexpected-token"
+    ),
+    ("kind: call\nwhere: length(cell) over 1h > 1", "rule.unexpected-reach"),
     ("kind: call\nby: { caller: callee }\nwithin: 1m\nhaving: count() > 1", "rule.name-taken"),
     ("kind: call\nwhere: count() > 3", "rule.misplaced-aggregate"),
     ("kind: call\nwhere: duration", "rule.wrong-type"),

@@ -113,11 +113,13 @@ struct RuleLibraryTests {
     }
     #expect(form.keyName == "person")
     #expect(form.steps.map(\.name) == ["lure", "payment"])
-    let targets = rule.actions.map { "\($0.target.operation)" }
-    #expect(
-      targets == [
-        "field(0)", "key(0)", "field(3)", "stepField(step: 0, field: 0)",
-      ])
+    let targets = rule.actions.map { action -> String in
+      guard case .ofStep(let step, let inner) = action.target.operation else {
+        return "\(action.target.operation)"
+      }
+      return "\(step).\(inner.operation)"
+    }
+    #expect(targets == ["field(0)", "key(0)", "field(3)", "0.field(0)"])
   }
 
   @Test func rulesStandInTheOrderOfTheirIds() {

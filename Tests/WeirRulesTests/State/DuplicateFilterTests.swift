@@ -55,7 +55,7 @@ struct DuplicateFilterTests {
       let batch = batch(records[start..<min(start + 64, records.count)])
       batch.firstRecord = start + 1
       let input = EvaluatedBatch(
-        batch: batch, lanes: [], items: [],
+        batch: batch, taps: [],
         identities: Exchange.identities(of: batch, shards: shards))
       let middle = batch.count / 3
       return [0..<middle, middle..<batch.count].map { [ReleasedSlice(input: input, rows: $0)] }

@@ -5,13 +5,13 @@ import WeirCore
 
 /// The estimate agrees with the structures when they are filled.
 struct StateEstimateTests {
-  private static func window(_ having: String) throws -> WindowPlan {
+  private static func window(_ having: String) throws -> WindowStorePlan {
     let checked = library("kind: call\nby: caller\nwithin: 10m\nhaving: \(having)").plan
     let plan = RulePlanner.plan(checked, zone: .utc)
-    guard case .window(let window) = try #require(plan.levels[0].operators.first) else {
+    guard case .window(let window) = try #require(plan.operators.first) else {
       throw Missing()
     }
-    return window
+    return window.store
   }
 
   private struct Missing: Error {}
@@ -23,7 +23,8 @@ struct StateEstimateTests {
       if table.isFull { table.rebuild(keeping: table.places) }
       _ = table.insert(StateText(low: UInt64(key), high: 8 << 56))
     }
-    #expect(table.keys.count == KeyTable<Int64>.capacity(holding: keys))
+    let places = table.byteCount / KeyTable<Int64>.placeBytes
+    #expect(places == KeyTable<Int64>.capacity(holding: keys))
   }
 
   @Test(arguments: [1, 64, 65, 341, 342, 9999])

@@ -1,5 +1,9 @@
 /// Finds the phrases of all lists in one pass over a text (Aho-Corasick, as a full table).
 ///
+/// Where no phrase is under way, a filter of what phrases begin with (``PhraseStarts``) passes over
+/// the text, so that the table is read only where a phrase may begin; it is laid out with the
+/// states nearest to the beginning first, which are those that are read most.
+///
 /// - Complexity: building takes O(states * classes) time and memory, where there are at most as
 ///   many states as bytes in all phrases and as many classes as different bytes in them.
 ///
@@ -19,6 +23,7 @@ package final class PhraseAutomaton: @unchecked Sendable {
   /// For each state where its patterns begin in `reports`; one more at the end.
   private let reportStarts: UnsafeMutablePointer<UInt32>
   private let reports: UnsafeMutablePointer<UInt32>
+  private let starts: PhraseStarts
   /// Of all tables.
   package let bytes: Int
 
@@ -37,26 +42,30 @@ package final class PhraseAutomaton: @unchecked Sendable {
     self.classCount = classCount
     classes = Self.copy(classOfByte)
     precondition(trie.next.count < 1 << 31, "the phrases need too large a table")
-    let quiet = trie.patterns.indices.filter { trie.patterns[$0].isEmpty }
-    let order = quiet + trie.patterns.indices.filter { !trie.patterns[$0].isEmpty }
+    let quiet = trie.nearestFirst.filter { trie.patterns[$0].isEmpty }
+    let order = quiet + trie.nearestFirst.filter { !trie.patterns[$0].isEmpty }
     firstHit = UInt32(quiet.count * classCount)
     var rowOfState = [UInt32](repeating: 0, count: order.count)
     for (place, state) in order.enumerated() { rowOfState[state] = UInt32(place * classCount) }
-    var rows: [UInt32] = []
-    var starts: [UInt32] = [0]
+    var rows = [UInt32](repeating: 0, count: trie.next.count)
+    var filled = 0
+    var reportStarts: [UInt32] = [0]
     var reports: [UInt32] = []
     for state in order {
-      let cells = trie.next[state * classCount..<(state + 1) * classCount]
-      rows.append(contentsOf: cells.map { rowOfState[$0] })
+      for cell in state * classCount..<(state + 1) * classCount {
+        rows[filled] = rowOfState[Int(trie.next[cell])]
+        filled += 1
+      }
       reports.append(contentsOf: trie.patterns[state].map(UInt32.init))
-      starts.append(UInt32(reports.count))
+      reportStarts.append(UInt32(reports.count))
     }
     self.rows = Self.copy(rows)
-    reportStarts = Self.copy(starts)
+    self.reportStarts = Self.copy(reportStarts)
+    starts = PhraseStarts(phrases.map(\.bytes))
     self.reports = Self.copy(reports)
     bytes =
-      classOfByte.count
-      + (rows.count + starts.count + reports.count) * MemoryLayout<UInt32>.stride
+      classOfByte.count + starts.bytes
+      + (rows.count + reportStarts.count + reports.count) * MemoryLayout<UInt32>.stride
   }
 
   deinit {
@@ -64,6 +73,7 @@ package final class PhraseAutomaton: @unchecked Sendable {
     rows.deallocate()
     reportStarts.deallocate()
     reports.deallocate()
+    starts.deallocate()
   }
 
   /// Sets `matched[pattern]` to 1 for each pattern with a phrase in the text, and leaves the other
@@ -71,24 +81,27 @@ package final class PhraseAutomaton: @unchecked Sendable {
   ///
   /// - Returns: whether there was any.
   /// - Precondition: `matched` has room for ``patternCount`` flags.
-  /// - Complexity: O(*n*), one table look-up per byte.
+  /// - Complexity: O(*n*), at most one look-up in the filter and one in the table per byte.
   @discardableResult
   package func scan(
     _ folded: UnsafeBufferPointer<UInt8>, matched: UnsafeMutablePointer<UInt8>
   ) -> Bool {
     guard patternCount > 0, let start = folded.baseAddress else { return false }
     let (rows, classes, firstHit) = (rows, classes, firstHit)
-    var row: UInt32 = 0
     var any = false
-    var index = 0
-    // SAFETY: `classes` has 256 values below `classCount`; `row` is the offset of a row.
+    var index = starts.next(in: folded, from: 0)
     while index < folded.count {
-      row = (rows + Int(classes[Int(start[index])]))[Int(row)]
-      index += 1
-      if row >= firstHit {
-        any = true
-        report(Int(row) / classCount, to: matched)
-      }
+      var row: UInt32 = 0
+      // SAFETY: `classes` has 256 values below `classCount`; `row` is the offset of a row.
+      repeat {
+        row = (rows + Int(classes[Int(start[index])]))[Int(row)]
+        index += 1
+        if row >= firstHit {
+          any = true
+          report(Int(row) / classCount, to: matched)
+        }
+      } while row != 0 && index < folded.count
+      index = starts.next(in: folded, from: index)
     }
     return any
   }

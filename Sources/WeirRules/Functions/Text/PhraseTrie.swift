@@ -2,13 +2,15 @@
 struct PhraseTrie {
   let classCount: Int
   /// The next state for each state and class; -1 until ``complete()`` fills the gaps.
-  private(set) var next: [Int]
+  private(set) var next: [Int32]
   /// The patterns reported on reaching a state, each once, ascending after ``complete()``.
   private(set) var patterns: [[Int]] = [[]]
+  /// All states after ``complete()``, those nearest to the first one first.
+  private(set) var nearestFirst: [Int] = []
 
   init(classCount: Int) {
     self.classCount = classCount
-    next = [Int](repeating: -1, count: classCount)
+    next = [Int32](repeating: -1, count: classCount)
   }
 
   mutating func insert(_ classes: [Int], pattern: Int) {
@@ -16,11 +18,11 @@ struct PhraseTrie {
     for step in classes {
       let cell = state * classCount + step
       if next[cell] < 0 {
-        next[cell] = patterns.count
+        next[cell] = Int32(patterns.count)
         patterns.append([])
         next.append(contentsOf: repeatElement(-1, count: classCount))
       }
-      state = next[cell]
+      state = Int(next[cell])
     }
     patterns[state].append(pattern)
   }
@@ -33,17 +35,23 @@ struct PhraseTrie {
     while taken < queue.count {
       let state = queue[taken]
       taken += 1
-      patterns[state] = Array(Set(patterns[state] + patterns[fallback[state]])).sorted()
-      for step in 0..<classCount {
-        let cell = state * classCount + step
-        let ofFallback = state == 0 ? 0 : next[fallback[state] * classCount + step]
-        if next[cell] < 0 {
-          next[cell] = ofFallback
-        } else {
-          fallback[next[cell]] = ofFallback
-          queue.append(next[cell])
+      let shorter = fallback[state]
+      if state != 0, !(patterns[state].isEmpty && patterns[shorter].isEmpty) {
+        patterns[state] = Array(Set(patterns[state] + patterns[shorter])).sorted()
+      }
+      next.withUnsafeMutableBufferPointer { next in
+        for step in 0..<classCount {
+          let cell = state * classCount + step
+          let ofFallback = state == 0 ? 0 : next[shorter * classCount + step]
+          if next[cell] < 0 {
+            next[cell] = ofFallback
+          } else {
+            fallback[Int(next[cell])] = Int(ofFallback)
+            queue.append(Int(next[cell]))
+          }
         }
       }
     }
+    nearestFirst = queue
   }
 }

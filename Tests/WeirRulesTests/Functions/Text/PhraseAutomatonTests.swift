@@ -68,4 +68,28 @@ struct PhraseAutomatonTests {
       #expect(scan(text, automaton) == expected)
     }
   }
+
+  /// Phrases of at least three bytes, for which the filter of beginnings is at its strictest.
+  @Test(arguments: 0..<40 as Range<UInt64>)
+  func findsLongPhrasesInCharactersOfAllWidths(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed &+ 1000)
+    let letters = ["a", "b", "é", "账", "户", "冻", "结", "😀"]
+    func text(_ lengths: ClosedRange<Int>) -> [UInt8] {
+      Array(
+        (0..<Int.random(in: lengths, using: &generator))
+          .map { _ in letters.randomElement(using: &generator) ?? "a" }.joined().utf8)
+    }
+    let phrases = (0..<Int.random(in: 1...30, using: &generator)).map {
+      (bytes: text(3...5), pattern: $0)
+    }
+    let automaton = PhraseAutomaton(phrases: phrases)
+    for _ in 0..<30 {
+      let text = text(0...60)
+      var expected = [UInt8](repeating: 0, count: automaton.patternCount)
+      for phrase in phrases where isSubstring(phrase.bytes, of: text) {
+        expected[phrase.pattern] = 1
+      }
+      #expect(scan(text, automaton) == expected)
+    }
+  }
 }

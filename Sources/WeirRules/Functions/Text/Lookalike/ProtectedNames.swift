@@ -9,11 +9,12 @@ import WeirCore
 /// - its name has the skeleton of the protected one (``NameSkeleton``), from 3 letters on, also with
 ///   points or hyphens put into it (`pay.pal.com`);
 /// - its name is one edit away (``EditDistance``), from 5 letters on; of 4 letters, only a doubled
-///   one;
+///   one, or any under the suffix of the protected domain;
 /// - a part of it between points and hyphens is the name, or is the name with a word of bait before
 ///   or after it, or with digits; from 6 letters on, holds it anywhere. A name of up to 3 letters
 ///   needs the bait.
-/// Names of digits only are compared as they are, for a digit more or less is somebody else.
+/// Of two names of digits only, one is a near miss of the other where a digit is doubled or two are
+/// exchanged: with another digit it is somebody else's number.
 package struct ProtectedNames: Sendable {
   private struct Name {
     /// The registrable domain, in ASCII; nil for a bare name.
@@ -71,21 +72,31 @@ package struct ProtectedNames: Sendable {
       if host.label == name.label { return true }
       if host.holds(domain) { return true }
     }
-    if resembles(host.label, host.skeleton, name) { return true }
-    if host.skeletons.count > 1, name.skeleton.count >= 4, host.joined == name.skeleton,
-      !name.isNumeric
-    {
+    if resembles(host, name) { return true }
+    if host.skeletons.count > 1, name.skeleton.count >= 4, host.joined == name.skeleton {
       return true
     }
     return host.parts.contains { isBait($0, name) }
   }
 
-  private static func resembles(_ label: [UInt8], _ skeleton: [UInt8], _ name: Name) -> Bool {
+  private static func resembles(_ host: JudgedHost, _ name: Name) -> Bool {
+    let (label, skeleton) = (host.label, host.skeleton)
     let count = name.skeleton.count
-    if name.isNumeric, isNumeric(label) { return false }
+    if name.isNumeric, isNumeric(label) {
+      guard count >= 5 else { return false }
+      return isDoubled(label, name.label)
+        || (label.count == count && label != name.label && label.sorted() == name.label.sorted()
+          && EditDistance.isAtMostOne(label, name.label))
+    }
     if count >= 3, skeleton == name.skeleton, label != name.label { return true }
-    guard !name.isNumeric else { return false }
-    if count >= 5 { return EditDistance.isAtMostOne(skeleton, name.skeleton) }
+    if name.isNumeric { return count >= 5 && EditDistance.isAtMostOne(label, name.label) }
+    let isSameSuffix =
+      name.domain.map { $0.drop { $0 != UInt8(ascii: ".") }.elementsEqual(host.suffix) } ?? false
+    if name.label.count >= 5 || (count == 4 && isSameSuffix) {
+      // What reads as one letter may be two that were edited.
+      return EditDistance.isAtMostOne(skeleton, name.skeleton)
+        || EditDistance.isAtMostOne(label, name.label)
+    }
     return count == 4 && isDoubled(skeleton, name.skeleton)
   }
 
@@ -101,7 +112,7 @@ package struct ProtectedNames: Sendable {
 
   /// Whether the name, with or without bait, is a part of the host.
   private static func isBait(_ part: JudgedHost.Part, _ name: Name) -> Bool {
-    isBait(part.label, name.label, part, name)
+    isBait(part.label, name.label.filter { $0 != UInt8(ascii: "-") }, part, name)
       || (!name.isNumeric && isBait(part.skeleton, name.skeleton, part, name))
   }
 
@@ -148,6 +159,8 @@ struct JudgedHost {
   /// Of that label and those below it.
   let skeletons: [[UInt8]]
   let parts: [Part]
+  /// The public suffix with the point before it.
+  let suffix: ArraySlice<UInt8>
 
   /// Nil for addresses and bare suffixes.
   init?(_ host: [UInt8], _ suffixes: PublicSuffixes) {
@@ -161,6 +174,7 @@ struct JudgedHost {
     skeletons = names.map(NameSkeleton.of)
     skeleton = skeletons[skeletons.count - 1]
     parts = names.flatMap(Self.parts)
+    suffix = domain[...].drop { $0 != UInt8(ascii: ".") }
   }
 
   /// The skeleton of all labels before the suffix as if there were no points.
@@ -182,6 +196,11 @@ struct JudgedHost {
       parts[place].hasBaitBeside = parts.indices.contains {
         $0 != place && LureWords.isBait(parts[$0].skeleton[...])
       }
+    }
+    // A name may have hyphens of its own.
+    if pieces.count > 1 {
+      let whole = name.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "_") }
+      parts.append(Part(label: whole, skeleton: NameSkeleton.of(whole)))
     }
     return parts
   }

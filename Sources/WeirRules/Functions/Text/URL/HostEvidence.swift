@@ -3,8 +3,8 @@ import WeirCore
 /// Whether a host without scheme and `www.` is meant as one, or only lacks a space after a point.
 ///
 /// Many suffixes are words (`me.so`, `home.now`, `2.am`). Such a host counts only if something else
-/// speaks for it: a path, a port, a hyphen or a digit beside letters in its name, or Chinese around
-/// it.
+/// speaks for it: a path, a port, a hyphen or two digits beside letters in its name, or Chinese
+/// around it.
 struct HostEvidence {
   /// Whether it counts.
   let suffices: Bool
@@ -51,10 +51,10 @@ struct HostEvidence {
     label.count > 1 && label[0] &- 0x41 < 26 && !label.dropFirst().contains { $0 &- 0x41 < 26 }
   }
 
-  /// A hyphen between, or a digit beside, letters.
+  /// A hyphen or two digits beside letters (one digit is the spelling of messages: `2day`).
   private static func isMarked(_ label: UnsafeBufferPointer<UInt8>) -> Bool {
     label.contains { $0 | 0x20 &- 0x61 < 26 }
-      && label.contains { $0 &- 0x30 < 10 || $0 == UInt8(ascii: "-") }
+      && (label.contains(UInt8(ascii: "-")) || label.count { $0 &- 0x30 < 10 } >= 2)
   }
 
   private static func isWide(at index: Int, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -93,7 +93,7 @@ struct HostEvidence {
     wordSuffixFacts.split { $0 == " " || $0 == "\n" }.map { Array($0.utf8) })
 }
 
-/// Suffixes that stand in messages as words, abbreviations or endings of files' names.
+/// Suffixes that stand in messages as words, names, abbreviations or endings of files' names.
 private let wordSuffixFacts = """
   ad ai am an as at ba be bi bo by do et ga go ha hi hm ht id ie il im in is it je jo kg km la li lt
   ma mc md me mg mm mo mr ms mt mu my na no nu om pa pe pl pm pr ps py re rs sc sg sh si so sr st
@@ -131,4 +131,13 @@ private let wordSuffixFacts = """
   tube tunes university ups vacations ventures video villas vin vision viva vote voting voyage
   watch watches weather web wed wedding wiki win windows wine winners work works world wow wtf
   yachts yoga you zero zip zone
+  android onion xxx abc accenture alibaba alipay amazon audi axa baidu barclays bbc bloomberg bmw
+  bosch canon chrome cisco citi citic dell dhl dupont epson ericsson fedex ferrari ford fujitsu
+  gmail goo goog google hbo hermes hitachi honda hotmail hsbc hyatt hyundai ibm icbc ikano imdb
+  infiniti intuit jaguar java jcb jeep jio jpmorgan kia kindle komatsu kpmg lego lexus lidl lilly
+  lotte marriott mattel microsoft mit mitsubishi mlb monash mtn nba nec netflix nfl nhk nike nikon
+  nissan nokia oracle panasonic pfizer philips pioneer playstation prudential pwc ricoh rogers
+  samsung sap saxo sbi sharp skype softbank sohu sony staples suzuki swatch taobao tatamotors tmall
+  toshiba total toyota travelers ubs unicom vanguard verisign virgin visa vivo volvo walmart weibo
+  xbox xerox yahoo yandex youtube zappos zara
   """
