@@ -1,4 +1,4 @@
-import WeirCore
+package import WeirCore
 import WeirRules
 
 /// The rules of a pipeline by category, from the rule files, the typology and measured figures.
