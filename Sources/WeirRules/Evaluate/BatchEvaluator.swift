@@ -14,6 +14,8 @@ package final class BatchEvaluator {
   let profile: EvaluationProfile?
   /// For the nodes of the program that is evaluated.
   private var scratch = ScratchLanes()
+  /// Used again from batch to batch.
+  var writers = TapWriters()
 
   /// - Parameter profile: measures the evaluation; nil costs nothing.
   package init(resources: Resources, profile: EvaluationProfile? = nil) {
