@@ -7,7 +7,8 @@ package import WeirCore
 package final class SinkSet: @unchecked Sendable {
   // @unchecked Sendable: the collector's serial queue alone calls it.
 
-  private let encoder: FlaggedEventEncoder
+  private var encoder: FlaggedEventEncoder
+  private let schema: Schema
   private let sources: [SourceInfo]
   private var flagged: [FlaggedEventSink] = []
   private var shadow: [FlaggedEventSink] = []
@@ -32,6 +33,7 @@ package final class SinkSet: @unchecked Sendable {
     zoneOffset: @escaping @Sendable (Int64) -> Int64 = { _ in 0 }
   ) throws(SinkError) {
     self.sources = sources
+    self.schema = schema
     encoder = FlaggedEventEncoder(schema: schema, sources: sources, rules: rules)
     try FileSystem.createFolder(folder)
     for specification in specifications {
@@ -57,6 +59,15 @@ package final class SinkSet: @unchecked Sendable {
           try DeadLetterSink(path: SinkSpecification.resolve(path, in: folder), mode: mode))
       }
     }
+  }
+
+  /// Goes on with the flags of other rules.
+  ///
+  /// - Parameter rules: in the order of ``Flag/rule`` from now on.
+  package func replace(rules: [RuleHeader]) {
+    encoder = FlaggedEventEncoder(schema: schema, sources: sources, rules: rules)
+    for sink in counters { sink.rules = rules }
+    for sink in actions { sink.rules = rules }
   }
 
   /// Writes, counts and gathers a flagged event, whose flags are all of rules in force.
