@@ -68,7 +68,8 @@ let package = Package(
       name: "TestSupport", dependencies: ["WeirCore"], path: "Tests/TestSupport",
       swiftSettings: settings),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["TestSupport", "CZstd"], path: "Tests/Benchmarks",
+      name: "Benchmarks", dependencies: ["WeirCore", "WeirIngest", "TestSupport", "CZstd"],
+      path: "Tests/Benchmarks",
       swiftSettings: settings),
     .testTarget(
       name: "WeirCoreTests", dependencies: ["WeirCore", "TestSupport"], swiftSettings: settings),

@@ -3,6 +3,8 @@ import Foundation
 /// `zstd -dc` and `weir run` on one file, in turn.
 struct Comparison {
   let archive: URL
+  /// The ingest stage of the pipeline that reads it.
+  let stage: String
   let events: Int
   let runs: Int
   /// Where the pipeline lies and the outputs go.
@@ -24,7 +26,7 @@ struct Comparison {
         try MeasuredProcess.run(
           weir.path,
           [
-            "run", YardstickPipeline(folder: folder).path, "--input", "day=\(archive.path)",
+            "run", YardstickPipeline(folder: folder).path, "--input", "\(stage)=\(archive.path)",
             "--out", output.path,
           ], errors: errors))
     }

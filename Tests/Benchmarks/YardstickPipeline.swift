@@ -28,6 +28,7 @@ struct YardstickPipeline {
     lateness: 10s
     ingest:
       - { name: day, kind: mixed, path: day.jsonl.zst }
+      - { name: table, kind: mixed, path: day.csv.zst, format: csv }
     rules: [rules/]
     lists: lists/
     sinks:

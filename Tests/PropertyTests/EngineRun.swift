@@ -18,6 +18,9 @@ struct EngineRun {
   struct Outcome {
     /// Bytes of the flagged events.
     var flagged: [UInt8]
+    /// Of the flags of rules on trial.
+    var shadow: [UInt8]
+    var counters: String
     /// SHA-256 texts of `run.json`, by the path of their keys.
     var digests: [String: String]
     var status: Int32
@@ -25,17 +28,30 @@ struct EngineRun {
   }
 
   var rules: [String]
+  var features: [RandomFeature]
+  /// Milliseconds; nil: the pipeline says nothing of it.
+  var warmup: Int64?
   var latenessMilliseconds: Int64
   var workers = 1
+
+  init(_ plan: RandomPlan, latenessMilliseconds: Int64, workers: Int = 1) {
+    rules = plan.rules
+    features = plan.features
+    warmup = plan.warmup
+    self.latenessMilliseconds = latenessMilliseconds
+    self.workers = workers
+  }
 
   static let stage = "events"
 
   /// The id of a record without one, RULES.md: with several files the file's name is in it.
   static func madeUpID(files: Int) -> (Int, Int) -> String {
     { file, record in
-      files > 1 ? "\(stage):events-\(file).jsonl:\(record)" : "\(stage):\(record)"
+      files > 1 ? "\(stage):\(fileName(file)):\(record)" : "\(stage):\(record)"
     }
   }
+
+  static func fileName(_ file: Int) -> String { "events-\(file).jsonl" }
 
   /// - Throws: what the file system or the process throws.
   func run(_ input: Input) throws -> Outcome {
@@ -46,7 +62,7 @@ struct EngineRun {
       switch input {
       case .files(let texts):
         for (index, text) in texts.enumerated() {
-          try write(Array(text.utf8), folder.appending(path: "events-\(index).jsonl"))
+          try write(Array(text.utf8), folder.appending(path: Self.fileName(index)))
         }
       case .frames(let text, let cuts):
         let frames = StoredZstd.compress(Array(text.utf8), cuts: cuts)
@@ -57,10 +73,13 @@ struct EngineRun {
         arguments += ["--input", "\(Self.stage)=-"]
       }
       let process = try WeirProcess.run(arguments, in: folder, input: stdin)
-      let flagged = try? Data(contentsOf: folder.appending(path: "out/flagged.jsonl"))
+      let read = { (name: String) in
+        Array((try? Data(contentsOf: folder.appending(path: "out/\(name)"))) ?? Data())
+      }
       let report = try? String(contentsOf: folder.appending(path: "out/run.json"), encoding: .utf8)
       return Outcome(
-        flagged: Array(flagged ?? Data()),
+        flagged: read("flagged.jsonl"), shadow: read("shadow.jsonl"),
+        counters: String(decoding: read("counters.csv"), as: UTF8.self),
         digests: try report.map { try Self.flaggedDigests(JSONText($0), path: "") } ?? [:],
         status: process.status, errors: process.errors)
     }
@@ -72,10 +91,13 @@ struct EngineRun {
       try write(in: folder)
       let library = RuleLibrary.load(
         rulePaths: [folder.appending(path: "rules").path],
+        featurePaths: [folder.appending(path: "features").path],
         listFolder: folder.appending(path: "lists").path,
         context: RuleContext(country: "CN", zone: try Self.shanghai()))
       guard !library.hasErrors else { throw ConfigurationError(library.diagnostics) }
-      return library.plan
+      var plan = library.plan
+      plan.warmup = warmup ?? 0
+      return plan
     }
   }
 
@@ -84,7 +106,7 @@ struct EngineRun {
     return zone
   }
 
-  private func write(in folder: URL) throws {
+  func write(in folder: URL) throws {
     let pipeline = """
       name: property
       country: CN
@@ -93,19 +115,25 @@ struct EngineRun {
       ingest:
         - { name: \(Self.stage), kind: mixed, path: "events-*.jsonl" }
       rules: [rules/]
+      features: [features/]
+      \(warmup.map { "warmup: \($0)ms" } ?? "# no warmup")
       lists: lists/
       sinks:
         - { flagged: flagged.jsonl }
+        - { counters: counters.csv, every: 1d }
       limits: { rejected: 100%, late: 100% }
 
       """
     try write(Array(pipeline.utf8), folder.appending(path: "pipeline.yaml"))
-    for name in ["rules", "lists"] {
+    for name in ["rules", "features", "lists"] {
       try FileManager.default.createDirectory(
         at: folder.appending(path: name), withIntermediateDirectories: true)
     }
     for (index, text) in rules.enumerated() {
       try write(Array(text.utf8), folder.appending(path: "rules/\(Self.ruleID(index)).yaml"))
+    }
+    for feature in features {
+      try write(Array(feature.text.utf8), folder.appending(path: "features/\(feature.name).yaml"))
     }
     for list in RandomRules.lists {
       try write(Array(list.text.utf8), folder.appending(path: "lists/\(list.name).csv"))
@@ -129,23 +157,53 @@ struct EngineRun {
 }
 
 extension EngineRun.Outcome {
+  /// The outcome as the reference has it.
+  func compared() throws -> ReferenceOutcome {
+    ReferenceOutcome(
+      flagged: try lines(), shadow: try Self.events(shadow).flatMap { try Self.flags(of: $0) },
+      suppressed: suppressed())
+  }
+
   /// The flagged events as the reference writes them.
   func lines() throws -> [FlaggedLine] {
-    try String(decoding: flagged, as: UTF8.self).split(separator: "\n").map { line in
-      let json = try JSONText(String(line))
-      let id = json["id"]?.plain ?? ""
-      return FlaggedLine(
-        event: id, score: json["score"]?.plain ?? "", level: json["level"]?.plain ?? "",
-        flags: (json["flags"]?.array ?? []).map { flag in
-          FlagLine(
-            event: id, rule: flag["rule"]?.plain ?? "",
-            key: Self.pairs(flag["key"]).joined(separator: ","), values: Self.pairs(flag["values"]),
-            why: flag["why"]?.plain ?? "")
-        },
+    try Self.events(flagged).map { json in
+      FlaggedLine(
+        event: json["id"]?.plain ?? "", score: json["score"]?.plain ?? "",
+        level: json["level"]?.plain ?? "", flags: try Self.flags(of: json),
         actions: (json["actions"]?.array ?? []).map {
           "\($0["action"]?.plain ?? "") \($0["target"]?.plain ?? "")"
         })
     }
+  }
+
+  private static func events(_ bytes: [UInt8]) throws -> [JSONText] {
+    try String(decoding: bytes, as: UTF8.self).split(separator: "\n").map {
+      try JSONText(String($0))
+    }
+  }
+
+  private static func flags(of event: JSONText) throws -> [FlagLine] {
+    (event["flags"]?.array ?? []).map { flag in
+      FlagLine(
+        event: event["id"]?.plain ?? "", rule: flag["rule"]?.plain ?? "",
+        key: pairs(flag["key"]).joined(separator: ","), subject: flag["subject"]?.plain ?? "",
+        values: pairs(flag["values"]), why: flag["why"]?.plain ?? "",
+        evidence: (flag["evidence"]?.array ?? []).map { piece in
+          let step = piece["step"].map { " \($0.plain) \(piece["id"]?.plain ?? "")" } ?? ""
+          return "\(piece["file"]?.plain ?? ""):\(piece["record"]?.plain ?? "")\(step)"
+        })
+    }
+  }
+
+  /// By rule, over all time.
+  private func suppressed() -> [String: Int] {
+    var counts: [String: Int] = [:]
+    for line in counters.split(separator: "\n") {
+      let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      guard fields.count == 6, fields[0] == "suppressed" else { continue }
+      counts[fields[4], default: 0] += Int(fields[5]) ?? 0
+    }
+    return counts
   }
 
   private static func pairs(_ object: JSONText?) -> [String] {

@@ -1,24 +1,38 @@
 import TestSupport
 
-/// Makes well-typed expressions over the fields of one kind of event.
+/// Makes well-typed expressions over the fields of one kind of event, or of flags.
 struct RandomExpressions {
+  struct Step {
+    var name: String
+    var kind: String
+  }
+
   var generator: SeededGenerator
   var kind = "call"
-  /// Names of earlier steps (all of kind call) that a condition may use.
-  var steps: [String] = []
+  /// Earlier steps that a condition may use.
+  var steps: [Step] = []
+  var features: [RandomFeature] = []
+  /// Names of the roles in which an event counts.
+  var roles: [String] = []
+  /// Inside an aggregate: kinds that the judged event may have.
+  var judged: [String] = []
 
-  var phones: [String] {
+  var phones: [String] { Self.phones(of: kind) }
+
+  static func phones(of kind: String) -> [String] {
     switch kind {
     case "call": ["caller", "callee"]
     case "sms": ["sender", "recipient"]
+    case "flag": ["caller", "callee", "sender", "payer_phone"]
     default: ["payer_phone", "payee_phone"]
     }
   }
 
-  private var texts: [String] {
+  var texts: [String] {
     switch kind {
     case "call": ["imei", "cell", "trunk"]
     case "sms": ["text", "text", "cell"]
+    case "flag": ["rule", "category", "level", "subject", "cell", "payer"]
     default: ["payer", "payee", "currency", "channel"]
     }
   }
@@ -45,19 +59,25 @@ struct RandomExpressions {
 
   /// A condition without `and`, `or` and `not`.
   mutating func atom() -> String {
-    switch Int.random(in: 0..<9, using: &generator) {
+    switch Int.random(in: 0..<13, using: &generator) {
     case 0: return "\(number()) \(comparison()) \(number())"
     case 1: return phoneTest()
     case 2: return textTest()
     case 3: return "\(pick(["missing", "present"]))(\(pick(phones + texts)))"
     case 4: return timeTest()
-    case 5 where kind == "call": return pick(["answered", "not answered", "answered == false"])
+    case 5 where hasDuration: return pick(["answered", "not answered", "answered == false"])
     case 5 where kind == "sms": return #"mentions(text, "phrases")"#
-    case 6 where kind == "call": return "\(duration()) \(comparison()) \(duration())"
-    case 7 where !steps.isEmpty: return stepTest()
+    case 6 where hasDuration: return "\(duration()) \(comparison()) \(duration())"
+    case 7, 8: return steps.isEmpty ? textTest() : stepTest()
+    case 9, 10: return featureTest() ?? timeTest()
+    case 11 where !judged.isEmpty: return judgedTest()
+    case 11 where !roles.isEmpty, 12 where !roles.isEmpty:
+      return "role \(pick(["==", "!="])) \"\(pick(roles))\""
     default: return "\(pick(phones)) \(pick(["==", "!="])) \(pick(phones))"
     }
   }
+
+  private var hasDuration: Bool { kind == "call" || kind == "flag" }
 
   mutating func comparison() -> String { pick(["==", "!=", "<", "<=", ">", ">="]) }
 
@@ -87,7 +107,7 @@ struct RandomExpressions {
   }
 
   private mutating func timeTest() -> String {
-    let times = kind == "call" ? ["time", "start"] : ["time"]
+    let times = hasDuration ? ["time", "start"] : ["time"]
     switch Int.random(in: 0..<3, using: &generator) {
     case 0: return "is_night(\(pick(times)))"
     case 1: return "hour(\(pick(times))) \(comparison()) \(pick(["0", "6", "22", "23"]))"
@@ -96,11 +116,41 @@ struct RandomExpressions {
   }
 
   private mutating func stepTest() -> String {
-    let step = pick(steps)
-    return pick([
-      "\(step).caller == \(pick(phones))", "\(step).duration > 1s", "\(step).answered",
-      "time - \(step).time \(comparison()) 60s", "present(\(step).callee)",
-    ])
+    let step = steps[Int.random(in: 0..<steps.count, using: &generator)]
+    let name = step.name
+    if chance(4), let feature = feature(on: step.kind) {
+      return test(of: feature, named: "\(name).\(feature.name)")
+    }
+    let theirs = Self.phones(of: step.kind)
+    return pick(
+      [
+        "\(name).\(pick(theirs)) == \(pick(phones))", "present(\(name).\(pick(theirs)))",
+        "time - \(name).time \(comparison()) 60s", "not (\(name).time < time)",
+        "\(name).\(pick(theirs)) in list(\"numbers\")",
+      ] + (step.kind == "call" ? ["\(name).duration > 1s", "\(name).answered"] : []))
+  }
+
+  /// About the event that is judged, inside an aggregate.
+  private mutating func judgedTest() -> String {
+    guard judged.count == 1 else { return "time \(pick([">=", "<"])) this.time - 30s" }
+    if chance(4), let feature = feature(on: judged[0]), feature.type == .number {
+      return "\(number()) \(comparison()) this.\(feature.name)"
+    }
+    if !roles.isEmpty, chance(2) { return "role \(pick(["==", "!="])) this.role" }
+    switch judged[0] {
+    case "call":
+      return pick([
+        "time >= this.start", "callee == this.callee", "duration < this.duration",
+        "\(pick(phones)) != this.caller", "cell == this.cell",
+      ])
+    case "transaction":
+      return pick([
+        "abs(amount - this.amount) <= this.amount * 0.1", "payee != this.payee",
+        "amount < this.amount",
+      ])
+    case "flag": return pick(["rule != this.rule", "score < this.score", "level == this.level"])
+    default: return pick(["text == this.text", "time > this.time - 5s"])
+    }
   }
 
   /// A number that is no aggregate.
@@ -113,12 +163,18 @@ struct RandomExpressions {
       default: return "(\(number(0)) \(pick(["+", "-", "*", "/", "%"])) \(number(0)))"
       }
     }
-    let own = kind == "transaction" ? ["amount", "amount", "amount"] : ["hour(time)"]
+    let own =
+      switch kind {
+      case "transaction": ["amount", "amount", "amount"]
+      case "flag": ["score", "score", "amount"]
+      default: ["hour(time)"]
+      }
+    if chance(5), let feature = feature(on: kind), feature.type == .number { return feature.name }
     if chance(8) { return "lookup(\(pick(texts)), \"words\", \"weight\")" }
     return pick(own + ["length(\(pick(texts)))", "0", "3", "0.3", "1000"])
   }
 
-  /// A duration that is no aggregate; of a call.
+  /// A duration that is no aggregate; of a call or a flag.
   mutating func duration() -> String {
     pick([
       "duration", "duration", "3s", "1s", "500ms", "5m", "(duration + 1s)", "(duration * 2)",
@@ -129,29 +185,98 @@ struct RandomExpressions {
 
   /// The key of a step, always text.
   mutating func key() -> String {
-    chance(6) ? "prefix(\(pick(phones)), 6)" : pick(phones)
+    if chance(12), let feature = feature(on: kind), feature.type == .text { return feature.name }
+    if kind == "flag" { return pick(["subject", "subject", "caller", "payer_phone"]) }
+    return chance(6) ? "prefix(\(pick(phones)), 6)" : pick(phones)
   }
 }
 
+// MARK: - Features
+
 extension RandomExpressions {
-  /// An aggregate that is a number.
-  mutating func numericAggregate() -> String {
-    let narrowing = chance(3) ? " where \(atom())" : ""
-    switch Int.random(in: 0..<9, using: &generator) {
-    case 0, 1: return chance(2) ? "count()" : "count(where \(condition(1)))"
-    case 2: return "share(\(condition(1))\(narrowing))"
-    case 3: return "distinct(\(pick(phones + texts + ["country(\(phones[0]))"]))\(narrowing))"
-    default:
-      let function = pick(["sum", "min", "max", "avg", "stddev", "first", "last"])
-      return "\(function)(\(exactNumber())\(narrowing))"
+  /// One that is known on events of a kind.
+  mutating func feature(on kind: String) -> RandomFeature? {
+    let known = features.filter { kind == "flag" || $0.kinds.contains(kind) }
+    return known.randomElement(using: &generator)
+  }
+
+  private mutating func featureTest() -> String? {
+    feature(on: kind).map { test(of: $0, named: $0.name) }
+  }
+
+  private mutating func test(of feature: RandomFeature, named name: String) -> String {
+    switch feature.type {
+    case .bool: pick([name, "not \(name)", "missing(\(name))"])
+    case .number: "\(name) \(comparison()) \(pick(["0", "1", "2", "3", "0.5", "1000"]))"
+    case .duration: "\(name) \(comparison()) \(pick(["0ms", "1s", "5s", "1m"]))"
+    case .text: pick(["\(name) == \"c-1\"", "present(\(name))", "\(name) starts_with \"+86\""])
     }
   }
+}
+
+// MARK: - Aggregates
+
+extension RandomExpressions {
+  /// What `body` makes stands inside an aggregate over events of a kind.
+  private mutating func inside<Made>(
+    _ window: String? = nil, _ body: (inout RandomExpressions) -> Made
+  ) -> Made {
+    let outer = (kind, judged, steps)
+    if judged.isEmpty { judged = [kind] }
+    kind = window ?? kind
+    steps = []
+    defer { (kind, judged, steps) = outer }
+    return body(&self)
+  }
+
+  /// The part of the past that an aggregate looks at.
+  private mutating func reach() -> String {
+    guard chance(3) else { return "" }
+    return pick([
+      " over 1m", " over 30s", " over 2h", " before event", " before event",
+      " over 1m before event", " before 1m", " before 5s", " over 10m before 30s", " before 1ms",
+    ])
+  }
+
+  /// An aggregate that is a number.
+  mutating func numericAggregate() -> String {
+    let aggregate = inside { expressions in
+      let narrowing = expressions.chance(3) ? " where \(expressions.atom())" : ""
+      switch Int.random(in: 0..<9, using: &expressions.generator) {
+      case 0, 1:
+        return expressions.chance(2) ? "count()" : "count(where \(expressions.condition(1)))"
+      case 2: return "share(\(expressions.condition(1))\(narrowing))"
+      case 3:
+        let values = expressions.phones + expressions.texts + ["country(\(expressions.phones[0]))"]
+        return "distinct(\(expressions.pick(values))\(narrowing))"
+      default:
+        let function = expressions.pick(Self.amountFunctions)
+        return "\(function)(\(expressions.exactNumber())\(narrowing))"
+      }
+    }
+    return aggregate + reach()
+  }
+
+  private static let amountFunctions = [
+    "sum", "min", "max", "avg", "median", "median", "stddev", "first", "last",
+  ]
 
   /// An aggregate that is a duration.
   mutating func durationAggregate() -> String {
-    guard kind == "call", !chance(4) else { return "span()" }
-    let function = pick(["sum", "min", "max", "avg", "stddev", "first", "last"])
-    return "\(function)(duration\(chance(3) ? " where \(atom())" : ""))"
+    guard hasDuration, !chance(4) else { return "span()" + reach() }
+    let aggregate = inside { expressions in
+      let narrowing = expressions.chance(3) ? " where \(expressions.atom())" : ""
+      return "\(expressions.pick(Self.amountFunctions))(duration\(narrowing))"
+    }
+    return aggregate + reach()
+  }
+
+  /// An aggregate that is text.
+  mutating func textAggregate() -> String {
+    let aggregate = inside { expressions in
+      "\(expressions.pick(["first", "last"]))(\(expressions.pick(expressions.texts)))"
+    }
+    return aggregate + reach()
   }
 
   /// A condition over a window.
@@ -159,19 +284,35 @@ extension RandomExpressions {
     if depth > 0, chance(2) {
       return "\(having(0)) \(pick(["and", "or"])) \(having(0))"
     }
-    switch Int.random(in: 0..<5, using: &generator) {
+    switch Int.random(in: 0..<8, using: &generator) {
     case 0: return "\(durationAggregate()) \(comparison()) \(pick(["0ms", "5s", "1m", "10m"]))"
     case 1: return "\(numericAggregate()) / \(numericAggregate()) > 0.5"
     case 2: return "count() >= \(pick(["1", "2", "3", "5"]))"
+    case 3: return "\(exactNumber()) \(comparison()) \(numericAggregate())"
+    case 4: return "\(pick(texts)) \(pick(["==", "!="])) \(textAggregate())"
+    case 5: return condition(1)
     default:
       let limit = pick(["0", "1", "2", "3", "0.3", "0.5", "1000"])
       return "\(numericAggregate()) \(comparison()) \(limit)"
     }
   }
 
-  private mutating func exactNumber() -> String {
-    kind == "transaction"
-      ? pick(["amount", "amount", "amount * 0.1", "abs(amount)", "length(payee)"])
-      : pick(["hour(time)", "length(\(pick(texts)))", "length(cell) - 2"])
+  mutating func exactNumber() -> String {
+    switch kind {
+    case "transaction":
+      pick(["amount", "amount", "amount * 0.1", "abs(amount)", "length(payee)"])
+    case "flag": pick(["score", "amount", "length(subject)"])
+    default: pick(["hour(time)", "length(\(pick(texts)))", "length(cell) - 2"])
+    }
+  }
+
+  /// Makes `body` over a window of one kind on events of several, which have no common fields.
+  mutating func read<Made>(
+    _ window: String, on kinds: [String], _ body: (inout RandomExpressions) -> Made
+  ) -> Made {
+    judged = kinds
+    kind = window
+    defer { judged = [] }
+    return body(&self)
   }
 }

@@ -1,12 +1,38 @@
 import TestSupport
 
+/// Features and rules that go together.
+struct RandomPlan {
+  var features: [RandomFeature]
+  /// By number, see ``EngineRun/ruleID(_:)``.
+  var rules: [String]
+  /// Milliseconds.
+  var warmup: Int64?
+}
+
 /// Makes rule files that load without an error, and the lists that they name.
 struct RandomRules {
   private var expressions: RandomExpressions
+  private let seed: UInt64
 
   init(seed: UInt64) {
+    self.seed = seed
     expressions = RandomExpressions(generator: SeededGenerator(seed: seed))
   }
+
+  /// What is settled of a rule before its text is made.
+  private struct Draft {
+    var id: String
+    var status: String
+    var category: String
+    /// 0 for rules on events; a rule on flags names rules of lower tiers only.
+    var tier: Int
+  }
+
+  private var drafts: [Draft] = []
+  /// Of the rule that is being made.
+  private var tier = 0
+
+  static let eventCategories = ["wangiri", "phishing", "mule", "impersonation"]
 
   /// CSV files by name: phones, number ranges, words and phrases, some of them valid for a while.
   static let lists: [(name: String, text: String)] = [
@@ -43,14 +69,31 @@ struct RandomRules {
     ),
   ]
 
-  /// The text of the rule `id`.
-  mutating func rule(_ id: String) -> String {
+  /// So many rules, with features for them.
+  mutating func plan(rules count: Int) -> RandomPlan {
+    var features = RandomFeatures(seed: seed ^ 0xFEA7)
+    expressions.features = features.features(6)
+    drafts = (0..<count).map { draft(EngineRun.ruleID($0)) }
+    let warmup: Int64? = chance(2) ? nil : chance(2) ? 600_000 : 60_000
+    return RandomPlan(
+      features: expressions.features, rules: drafts.map { rule($0) }, warmup: warmup)
+  }
+
+  private mutating func draft(_ id: String) -> Draft {
+    let tier = chance(4) ? Int.random(in: 1...3, using: &expressions.generator) : 0
+    return Draft(
+      id: id, status: chance(12) ? "test" : chance(20) ? "retired" : "stable",
+      category: tier == 0 ? pick(Self.eventCategories) : "ring-\(tier)", tier: tier)
+  }
+
+  private mutating func rule(_ draft: Draft) -> String {
+    tier = draft.tier
     expressions.steps = []
-    expressions.kind = pick(["call", "call", "sms", "transaction"])
-    let status = chance(12) ? "test" : chance(20) ? "retired" : "stable"
+    expressions.roles = []
+    expressions.kind = tier > 0 ? "flag" : pick(["call", "call", "sms", "transaction"])
     var lines = [
-      "id: \(id)", "title: A rule made at random",
-      "category: \(pick(["wangiri", "phishing", "mule", "impersonation"]))", "status: \(status)",
+      "id: \(draft.id)", "title: A rule made at random", "category: \(draft.category)",
+      "status: \(draft.status)",
       "level: \(pick(["informational", "low", "medium", "high", "critical"]))",
       "score: \(pick(["1", "33", "50", "60", "95", "100"]))",
     ]
@@ -63,61 +106,126 @@ struct RandomRules {
   }
 
   private mutating func single() -> [String] {
-    ["kind: \(expressions.kind)"] + block("where", expressions.condition())
-      + actions(expressions.phones)
+    ["kind: \(expressions.kind)"] + block("where", filter(2)) + actions(targets) + subject(targets)
       + block("why", "\(pick(expressions.phones)) {\(pick(expressions.phones))} {\(number())}")
+  }
+
+  private var targets: [String] {
+    expressions.phones + (expressions.kind == "flag" ? ["subject", "rule"] : [])
+  }
+
+  /// What a rule says in `where`, on flags with names of rules or categories.
+  private mutating func filter(_ depth: Int) -> String {
+    let condition = expressions.condition(depth)
+    guard expressions.kind == "flag", !chance(8) else { return condition }
+    let named = naming()
+    switch Int.random(in: 0..<6, using: &expressions.generator) {
+    case 0: return "\(named) and (\(condition))"
+    case 1: return "(\(named) or \(naming())) and not (\(condition))"
+    case 2: return "not (\(named)) and (\(condition))"
+    default: return named
+    }
+  }
+
+  private mutating func naming() -> String {
+    let seen = drafts.filter { $0.tier < tier }
+    let rules = seen.map(\.id)
+    let categories = Array(Set(seen.map(\.category))).sorted()
+    switch Int.random(in: 0..<5, using: &expressions.generator) {
+    case 0: return "category == \"\(pick(categories))\""
+    case 1: return "category in [\"\(pick(categories))\", \"\(pick(categories))\"]"
+    case 2: return "rule == \"\(pick(rules))\""
+    default: return "rule in [\"\(pick(rules))\", \"\(pick(rules))\", \"\(pick(rules))\"]"
+    }
   }
 
   private mutating func window() -> [String] {
     var lines = ["kind: \(expressions.kind)"]
-    if !chance(3) { lines += block("where", expressions.condition(1)) }
-    lines += by() + ["within: \(pick(["1m", "5s", "10m", "1h", "1ms"]))"]
-    lines += block("having", expressions.having()) + oncePer() + actions(expressions.phones)
+    let by = by()
+    if expressions.kind == "flag" || !chance(3) { lines += block("where", filter(1)) }
+    lines += by + ["within: \(pick(["1m", "5s", "10m", "1h", "1ms"]))"]
+    lines += block("having", expressions.having()) + oncePer() + actions(targets)
+    lines += subject(targets)
+    let first = expressions.chance(3) ? expressions.textAggregate() : pick(expressions.phones)
     return lines
       + block(
         "why",
         "{\(expressions.numericAggregate())} and {\(expressions.durationAggregate())} of "
-          + "{\(pick(expressions.phones))}, {{")
+          + "{\(first)}, {{")
   }
 
   private mutating func by() -> [String] {
     let first = expressions.phones[0]
-    switch Int.random(in: 0..<6, using: &expressions.generator) {
+    let isFlag = expressions.kind == "flag"
+    switch Int.random(in: 0..<10, using: &expressions.generator) {
     case 0: return ["by: [\(expressions.phones[0]), \(expressions.phones[1])]"]
     case 1: return ["by: prefix(\(first), 6)"]
     case 2: return ["by: { origin: country(\(first)) }"]
     case 3 where expressions.kind == "transaction": return ["by: payer"]
     case 4: return ["by: [hour(time), \(first)]"]
-    default: return ["by: \(pick(expressions.phones))"]
+    case 5, 6:
+      expressions.roles = isFlag ? ["subject", "caller"] : expressions.phones
+      let roles = "[\(expressions.roles.joined(separator: ", "))]"
+      return ["by: { party: \(roles)\(chance(3) ? ", at: hour(time)" : "") }"]
+    case 7:
+      if let feature = expressions.feature(on: expressions.kind), feature.type != .number {
+        return ["by: [\(feature.name), \(first)]"]
+      }
+      return ["by: \(first)"]
+    default: return ["by: \(isFlag ? pick(["subject", first]) : pick(expressions.phones))"]
     }
   }
 
   private mutating func sequence() -> [String] {
-    let names = ["lure", "push", "strike"].suffix(chance(3) ? 3 : 2)
+    let isOnFlags = tier > 0
+    let names = Array(["lure", "push", "strike"].suffix(chance(3) ? 3 : 2))
     var lines = ["sequence:", "  within: \(pick(["1m", "10m", "1h", "5s"]))", "  by: person"]
     lines.append("  steps:")
     for (index, name) in names.enumerated() {
-      // Earlier steps are calls, so that their fields are known to the later ones.
-      let isLast = index == names.count - 1
-      expressions.kind = isLast ? pick(["call", "sms", "transaction"]) : "call"
-      lines += ["    - step: \(name)", "      kind: \(expressions.kind)"]
-      lines.append("      by: \"\(expressions.key())\"")
-      if !chance(3) {
-        lines += ["      where: |-", "        \(expressions.condition(1))"]
+      let kinds =
+        ["call", "call", "sms", "transaction"]
+        + (isOnFlags ? Array(repeating: "flag", count: 6) : [])
+      expressions.kind = pick(kinds)
+      // A rule on flags has a step on flags.
+      if isOnFlags, index == 0 { expressions.kind = "flag" }
+      lines += step("step: \(name)", "kind")
+      expressions.steps.append(RandomExpressions.Step(name: name, kind: expressions.kind))
+      guard index < names.count - 1, chance(3) else { continue }
+      for _ in 0..<(chance(4) ? 2 : 1) {
+        expressions.kind = pick(kinds)
+        lines += step(nil, "absent")
       }
-      if !isLast { expressions.steps.append(name) }
     }
+    let last = expressions.steps.removeLast()
+    expressions.kind = last.kind
+    let first = expressions.steps[0]
+    let firstPhone = "\(first.name).\(RandomExpressions.phones(of: first.kind)[0])"
     if chance(3) { lines += block("having", expressions.condition(1)) }
-    lines += oncePer() + actions(expressions.phones + names + ["person", "\(names.first!).caller"])
+    lines += oncePer() + actions(targets + names + ["person", firstPhone])
+    lines += subject(targets + ["person", firstPhone])
     return lines
       + block(
-        "why",
-        "{gap(\(names.first!), \(names.last!))} after {\(names.first!).duration} from "
-          + "{\(names.first!).caller}")
+        "why", "{gap(\(first.name), \(last.name))} after {\(first.name).id} from {\(firstPhone)}")
+  }
+
+  /// A step, or what is absent between two.
+  private mutating func step(_ name: String?, _ kindKey: String) -> [String] {
+    var lines =
+      name.map { ["    - \($0)", "      \(kindKey): \(expressions.kind)"] }
+      ?? ["    - \(kindKey): \(expressions.kind)"]
+    lines.append("      by: \"\(expressions.key())\"")
+    if expressions.kind == "flag" || !chance(3) {
+      lines += ["      where: |-", "        \(filter(1))"]
+    }
+    return lines
   }
 
   private mutating func oncePer() -> [String] {
     chance(3) ? ["once_per: \(pick(["1m", "10m", "5s"]))"] : []
+  }
+
+  private mutating func subject(_ targets: [String]) -> [String] {
+    chance(4) ? ["subject: \(pick(targets))"] : []
   }
 
   private mutating func actions(_ targets: [String]) -> [String] {

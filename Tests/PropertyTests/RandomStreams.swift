@@ -28,7 +28,8 @@ struct RandomStreams {
 
   init(seed: UInt64) {
     generator = SeededGenerator(seed: seed)
-    phones = Array(Self.allPhones.shuffled(using: &generator).prefix(5))
+    let count = Int.random(in: 3...5, using: &generator)
+    phones = Array(Self.allPhones.shuffled(using: &generator).prefix(count))
   }
 
   /// `count` records in the order of one file; about one in twenty has no id.

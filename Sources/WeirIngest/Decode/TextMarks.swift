@@ -28,7 +28,8 @@ struct TextMarks {
   /// - Precondition: the text ends with an ASCII byte.
   /// - Complexity: O(*n*), 64 bytes a step.
   init(_ start: UnsafePointer<UInt8>, count: Int, _ marked: MarkedBytes, arena: Arena) {
-    words = arena.allocate(UInt64.self, count: (count + 63) / 64)
+    words = arena.allocate(UInt64.self, count: (count + 63) / 64 + 1)
+    words[(count + 63) / 64] = 0
     #if arch(x86_64)
       self.mark(start, count, marked, level: Self.level)
     #else
@@ -79,7 +80,15 @@ struct TextMarks {
   /// - Precondition: there is one.
   @inline(__always)
   static func next(_ words: UnsafeMutablePointer<UInt64>, from offset: Int) -> Int {
-    // SAFETY: the caller's text ends with a marked byte, so the search ends in its last word.
+    // SAFETY: the caller's text ends with a marked byte, so the search ends in its last word, and
+    // one more word may be read.
+    #if _endian(little)
+      // At least 57 bits from any place: whether a word ends on the way is hard to predict.
+      let window = UnsafeRawPointer(words).loadUnaligned(
+        fromByteOffset: offset >> 3, as: UInt64.self)
+      let near = window &>> UInt64(truncatingIfNeeded: offset & 7)
+      if near != 0 { return offset &+ near.trailingZeroBitCount }
+    #endif
     var place = offset >> 6
     let word = words[place] &>> UInt64(truncatingIfNeeded: offset & 63)
     if word != 0 { return offset &+ word.trailingZeroBitCount }

@@ -66,35 +66,38 @@ struct RecordLayouts {
     escapes = 0
     guard stepCount > 0 else { return nil }
     var step = steps
+    var slot = slotCount
     while true {
       let start = place + Int(step.pointee.count)
       let isHere = LayoutStep.matches(step, place)
       if isHere, step.pointee.value == .string {
+        // Any marked byte but the closing quote is no fixed byte.
         place = base + TextMarks.next(marks, from: start - base)
-        if place.pointee == 0x5C {
-          guard let end = passEscapes(place, step.pointee.slot) else { return nil }
-          place = end
-        }
       } else if isHere, step.pointee.value == .end {
         cursor = start - 1
         return programs + Int(step.pointee.next)
-      } else {
-        guard isHere, let end = Self.scalarEnd(start) else {
-          // What differs from here on, a string in place of a number too, is another step.
-          guard step.pointee.other >= 0 else { return nil }
-          step = steps + Int(step.pointee.other)
-          continue
-        }
+      } else if isHere, let end = Self.scalarEnd(start) {
         place = end
+      } else if place.pointee == 0x5C {
+        guard let end = passEscapes(place, slot) else { return nil }
+        values[slot].count += end - place
+        place = end
+        continue
+      } else {
+        // What differs from here on, a string in place of a number too, is another step.
+        guard step.pointee.other >= 0 else { return nil }
+        step = steps + Int(step.pointee.other)
+        continue
       }
-      values[Int(step.pointee.slot)] = ByteSlice(start: start, count: place - start)
+      slot = Int(step.pointee.slot)
+      values[slot] = ByteSlice(start: start, count: place - start)
       step = steps + Int(step.pointee.next)
     }
   }
 
   /// The closing quote of a string with an escape at `place`; nil if it is no such string.
   @inline(never)
-  private mutating func passEscapes(_ place: Cursor, _ slot: Int32) -> Cursor? {
+  private mutating func passEscapes(_ place: Cursor, _ slot: Int) -> Cursor? {
     var end = place
     var isEscaped = false
     guard slot == slotCount || slot < 64, JSONString.scan(&end, isEscaped: &isEscaped) else {

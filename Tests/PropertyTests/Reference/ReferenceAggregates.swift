@@ -31,6 +31,7 @@ enum ReferenceAggregates {
       let matching = values.filter { $0 == .bool(true) }.count
       return .real(ExactRounding.ratio(Int128(matching), Int128(values.count)))
     case .avg: return average(values, like: first)
+    case .median: return median(values)
     case .stddev: return deviation(values, like: first)
     case .count, .span, .sum, .distinct: return .missing
     }
@@ -55,6 +56,14 @@ enum ReferenceAggregates {
     case .duration: return .duration(Int64(ExactRounding.wholeRatio(total, count)))
     default: return .real(ExactRounding.ratio(total, count))
     }
+  }
+
+  /// The value in the middle, of an even number of values the mean of the two.
+  private static func median(_ values: [Value]) -> Value {
+    let ordered = values.sorted { ReferenceArithmetic.order($0, $1) < 0 }
+    let middle = ordered.count / 2
+    let chosen = ordered.count % 2 == 1 ? [ordered[middle]] : Array(ordered[middle - 1...middle])
+    return average(chosen, like: chosen[0])
   }
 
   /// The root of n * sum of squares less the square of the sum, over n.

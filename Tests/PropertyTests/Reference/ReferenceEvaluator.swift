@@ -4,12 +4,28 @@ import WeirRules
 
 /// What the names of an expression stand for.
 struct ReferenceScope {
+  /// Of a sequence the completing one.
   var event: ReferenceEvent
   /// The chain of a sequence, by step.
   var chain: [ReferenceEvent] = []
   var key: [Value] = []
-  /// By place in ``CheckedRule/aggregates``.
+  /// By place in ``CheckedRule/aggregates``, or those of a feature.
   var aggregates: [Value] = []
+  /// Name of the role in which the event counts; missing without roles.
+  var role = Value.missing
+  /// Inside an aggregate, alone: what is judged.
+  var judged: [ReferenceScope] = []
+
+  init(
+    event: ReferenceEvent, chain: [ReferenceEvent] = [], key: [Value] = [],
+    role: Value = .missing, judged: [ReferenceScope] = []
+  ) {
+    self.event = event
+    self.chain = chain
+    self.key = key
+    self.role = role
+    self.judged = judged
+  }
 }
 
 /// Evaluates checked expressions by walking them.
@@ -25,7 +41,11 @@ struct ReferenceEvaluator {
     switch expression.operation {
     case .constant(let value): value
     case .field(let field): scope.event.fields[field]
-    case .ofStep(let step, let inner): evaluate(inner, ReferenceScope(event: scope.chain[step]))
+    case .feature(let place): scope.event.features[place]
+    case .role: scope.role
+    case .ofStep(let step, let operand):
+      evaluate(operand, ReferenceScope(event: scope.chain[step]))
+    case .this(let operand): evaluate(operand, scope.judged[0])
     case .aggregate(let place): scope.aggregates[place]
     case .key(let part): scope.key[part]
     case .not(let operand): not(evaluate(operand, scope))

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import WeirCore
 
 /// How outputs print values.
@@ -12,7 +13,8 @@ enum ReferenceText {
     case .decimal(let millionths): decimal(millionths)
     case .real(let real): self.real(real)
     case .duration(let milliseconds): duration(milliseconds)
-    case .time(let time): "time \(time)"
+    // The zone of every pipeline in these tests, Asia/Shanghai.
+    case .time(let time): EventBuilder.instant(time + 8 * 3_600_000).dropLast() + "+08:00"
     case .text(let bytes): String(decoding: bytes, as: UTF8.self)
     case .texts(let texts):
       texts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ", ")
@@ -21,7 +23,16 @@ enum ReferenceText {
 
   /// As `values` and `key` print it, without the quotes of a string.
   static func plain(_ value: Value) -> String {
-    value == .missing ? "null" : text(value)
+    switch value {
+    case .missing: "null"
+    case .time(let time): EventBuilder.instant(time)
+    default: text(value)
+    }
+  }
+
+  /// Where a record stands, as evidence names it.
+  static func place(_ record: ReferenceRecord) -> String {
+    "\(EngineRun.fileName(record.file)):\(record.number)"
   }
 
   private static func decimal(_ millionths: Int128) -> String {

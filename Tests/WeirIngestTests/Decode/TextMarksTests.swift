@@ -85,8 +85,9 @@ struct TextMarksTests {
 
   @Test func findsTheNextMark() {
     let arena = Arena(pool: ArenaPool())
-    let words = arena.allocate(UInt64.self, count: 4)
-    for (place, word) in [0x8000_0000_0000_0001, 0, 0, 2].enumerated() { words[place] = word }
+    let words = arena.allocate(UInt64.self, count: 5)
+    let bits: [UInt64] = [0x8000_0000_0000_0001, 0, 0, 2, 0]
+    for (place, word) in bits.enumerated() { words[place] = word }
     let places = [0, 1, 62, 63, 64, 190, 192, 193].map { TextMarks.next(words, from: $0) }
     #expect(places == [0, 63, 63, 63, 193, 193, 193, 193])
   }

@@ -115,7 +115,7 @@ private struct Decoded {
       base: text.start, end: text.start + bytes.count, textOffset: 0, fileOffset: 0)
     let arena = Arena(pool: ArenaPool())
     var builder = ChunkBuilder(
-      plan: decoder.plan, place: place, text: text, source: 0, lateness: 60_000,
+      plan: decoder.plan, place: place, text: text, source: 0, lateness: 600_000,
       isStrict: isStrict, arena: arena)
     if let csv = decoder.csv {
       builder.readCSV(
