@@ -57,6 +57,11 @@ final class Collector: @unchecked Sendable {
     if case .sinks(let sinks) = destination { sinks.replace(rules: headers) }
   }
 
+  /// The columns of a CSV source, before the first of its records comes.
+  func setLayout(_ layout: CSVLayout, of source: Int) {
+    if case .sinks(let sinks) = destination { sinks.setLayout(layout, of: source) }
+  }
+
   private func take(_ next: RulePlan) {
     rules = next
     headers = next.rules.map(\.header)

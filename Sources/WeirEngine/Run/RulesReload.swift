@@ -3,7 +3,7 @@ import Synchronization
 package import WeirCore
 import WeirIngest
 package import WeirRules
-package import WeirSinks
+import WeirSinks
 
 /// Loads the rules of a pipeline anew for a run that is under way, and hands them to it: whole, or
 /// not at all.

@@ -187,7 +187,12 @@ extension Run {
   /// The columns of a CSV source; if they do not fit the mapping, none of the source can be used.
   private func header(_ chunk: Chunk, _ stage: RunPlan.Stage, _ source: Int) -> CSVHeader? {
     do {
-      return try stage.header(of: chunk, path: plan.sources[source].bytes.path)
+      let header = try stage.header(of: chunk, path: plan.sources[source].bytes.path)
+      // A pipe could not be looked at before the run.
+      if plan.sources[source].info.csv == nil, let layout = header.flatMap(stage.layout) {
+        collecting.async { [self] in collector.setLayout(layout, of: source) }
+      }
+      return header
     } catch {
       lanes[source].isUnusable = true
       lose(source, error)

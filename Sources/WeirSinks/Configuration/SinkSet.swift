@@ -9,7 +9,8 @@ package final class SinkSet: @unchecked Sendable {
 
   private var encoder: FlaggedEventEncoder
   private let schema: Schema
-  private let sources: [SourceInfo]
+  private var sources: [SourceInfo]
+  private var rules: [RuleHeader]
   private var flagged: [FlaggedEventSink] = []
   private var shadow: [FlaggedEventSink] = []
   private var deadLetters: [DeadLetterSink] = []
@@ -34,6 +35,7 @@ package final class SinkSet: @unchecked Sendable {
   ) throws(SinkError) {
     self.sources = sources
     self.schema = schema
+    self.rules = rules
     encoder = FlaggedEventEncoder(schema: schema, sources: sources, rules: rules)
     try FileSystem.createFolder(folder)
     for specification in specifications {
@@ -65,9 +67,16 @@ package final class SinkSet: @unchecked Sendable {
   ///
   /// - Parameter rules: in the order of ``Flag/rule`` from now on.
   package func replace(rules: [RuleHeader]) {
+    self.rules = rules
     encoder = FlaggedEventEncoder(schema: schema, sources: sources, rules: rules)
     for sink in counters { sink.rules = rules }
     for sink in actions { sink.rules = rules }
+  }
+
+  /// Says which columns a CSV source has whose header could not be read before the run.
+  package func setLayout(_ layout: CSVLayout, of source: Int) {
+    sources[source].csv = layout
+    encoder = FlaggedEventEncoder(schema: schema, sources: sources, rules: rules)
   }
 
   /// Writes, counts and gathers a flagged event, whose flags are all of rules in force.
