@@ -284,6 +284,7 @@ extension RandomExpressions {
     if depth > 0, chance(2) {
       return "\(having(0)) \(pick(["and", "or"])) \(having(0))"
     }
+    if kind == "flag", chance(3) { return "count() >= \(pick(["1", "2"]))" }
     switch Int.random(in: 0..<8, using: &generator) {
     case 0: return "\(durationAggregate()) \(comparison()) \(pick(["0ms", "5s", "1m", "10m"]))"
     case 1: return "\(numericAggregate()) / \(numericAggregate()) > 0.5"

@@ -74,7 +74,7 @@ struct RandomRules {
     var features = RandomFeatures(seed: seed ^ 0xFEA7)
     expressions.features = features.features(6)
     drafts = (0..<count).map { draft(EngineRun.ruleID($0)) }
-    let warmup: Int64? = chance(2) ? nil : chance(2) ? 600_000 : 60_000
+    let warmup: Int64? = chance(2) ? nil : chance(3) ? 600_000 : 30_000
     return RandomPlan(
       features: expressions.features, rules: drafts.map { rule($0) }, warmup: warmup)
   }
@@ -129,7 +129,8 @@ struct RandomRules {
 
   private mutating func naming() -> String {
     let seen = drafts.filter { $0.tier < tier }
-    let rules = seen.map(\.id)
+    let onFlags = seen.filter { $0.tier > 0 }
+    let rules = (onFlags.isEmpty || chance(2) ? seen : onFlags).map(\.id)
     let categories = Array(Set(seen.map(\.category))).sorted()
     switch Int.random(in: 0..<5, using: &expressions.generator) {
     case 0: return "category == \"\(pick(categories))\""
@@ -142,7 +143,7 @@ struct RandomRules {
   private mutating func window() -> [String] {
     var lines = ["kind: \(expressions.kind)"]
     let by = by()
-    if expressions.kind == "flag" || !chance(3) { lines += block("where", filter(1)) }
+    if expressions.kind == "flag" || chance(2) { lines += block("where", filter(1)) }
     lines += by + ["within: \(pick(["1m", "5s", "10m", "1h", "1ms"]))"]
     lines += block("having", expressions.having()) + oncePer() + actions(targets)
     lines += subject(targets)
@@ -214,7 +215,7 @@ struct RandomRules {
       name.map { ["    - \($0)", "      \(kindKey): \(expressions.kind)"] }
       ?? ["    - \(kindKey): \(expressions.kind)"]
     lines.append("      by: \"\(expressions.key())\"")
-    if expressions.kind == "flag" || !chance(3) {
+    if expressions.kind == "flag" || chance(2) {
       lines += ["      where: |-", "        \(filter(1))"]
     }
     return lines

@@ -4,6 +4,7 @@ import WeirCore
 /// Makes streams of few keys, so that windows fill and sequences complete.
 struct RandomStreams {
   private var generator: SeededGenerator
+  private let isDense: Bool
   /// Those of this stream: few, so that they come again.
   private let phones: [(written: String, normalised: String)]
 
@@ -13,7 +14,7 @@ struct RandomStreams {
     ("008613900000003", "+8613900000003"), ("13900000001", "+8613900000001"),
     ("+85512000001", "+85512000001"), ("+12125550100", "+12125550100"),
     ("+442079460000", "+442079460000"), ("95588", "95588"), ("110", "110"),
-    ("ICBC", "ICBC"),
+    ("ICBC", "ICBC"), ("China Merchants Bank", "China Merchants Bank"),
   ]
   private static let texts = [
     "You WIN a prize", "you ＷＩＮ  a\tprize", "w\u{200B}in", "转账到安全账户", "安全\u{200B}账户冻结",
@@ -26,9 +27,13 @@ struct RandomStreams {
     -10_000, -10_001, -60_000,
   ]
 
+  /// Steps of a stream that fills its windows with hundreds of events.
+  private static let denseSteps: [Int64] = [0, 0, 1, 1, 2, 499, 500, 1000, -1000]
+
   init(seed: UInt64) {
     generator = SeededGenerator(seed: seed)
-    let count = Int.random(in: 3...5, using: &generator)
+    isDense = Bool.random(using: &generator)
+    let count = isDense ? 2 : Int.random(in: 3...5, using: &generator)
     phones = Array(Self.allPhones.shuffled(using: &generator).prefix(count))
   }
 
@@ -36,9 +41,9 @@ struct RandomStreams {
   mutating func stream(count: Int, prefix: String) -> [EventLine] {
     var time: Int64 = 1_622_556_000_000
     return (0..<count).map { index in
-      time += pick(Self.steps)
+      time += chance(40) || !isDense ? pick(Self.steps) : pick(Self.denseSteps)
       let id = chance(20) ? nil : "\(prefix)\(index)"
-      let kinds = ["call", "call", "sms", "transaction"]
+      let kinds = ["call", "call", "sms", "transaction"] + (isDense ? ["call", "call"] : [])
       let kind = pick(kinds)
       return EventLine(kind: kind, id: id, time: time, fields: fields(of: kind))
     }
@@ -49,7 +54,7 @@ struct RandomStreams {
     case "call":
       [
         phone("caller"), phone("callee"), duration("duration"), truth("answered"),
-        text("imei", ["a", "b"]), text("cell", ["c-1", "c-2", "d-1"]),
+        text("imei", ["a", "b"]), text("cell", ["c-1", "c-2", "d-1 behind the railway station"]),
       ]
     case "sms":
       [

@@ -45,6 +45,11 @@ extension TypedExpression {
     return operands.contains { $0.namesEarlierStep }
   }
 
+  var namesKey: Bool {
+    if case .key = operation { return true }
+    return operands.contains { $0.namesKey }
+  }
+
   var namesJudgedEvent: Bool {
     if case .this = operation { return true }
     return operands.contains { $0.namesJudgedEvent }

@@ -19,6 +19,8 @@ package struct CompiledRule: Sendable {
   package var hasSubject: Bool
   /// Names of the roles, as `role` gives them.
   package var roles: [Scalar]
+  /// The same as ``bodies``, by kind.
+  private var byKind: [Body?]
   /// Captured places that hold a step's id, which is made of the position where it is missing.
   private var identifiers: Set<Int>
 
@@ -26,6 +28,8 @@ package struct CompiledRule: Sendable {
   package struct Body: Sendable {
     package var program: Program
     package var having: Int32?
+    /// Whether `having` names a part of the key.
+    package var havingNamesKey = false
     /// By role; one without roles.
     package var keys: [[Output]]
     package var why: [WhyPiece]
@@ -39,6 +43,8 @@ package struct CompiledRule: Sendable {
     guard let oncePer, flagged != .min else { return false }
     return time < flagged + oncePer
   }
+
+  func body(_ kind: KindID) -> Body? { kind < byKind.count ? byKind[kind] : nil }
 
   func isIdentifier(_ place: Int) -> Bool { identifiers.contains(place) }
 
@@ -69,6 +75,7 @@ extension CompiledRule {
       uniqueKeysWithValues: sites.map {
         ($0.kind, Body(rule, ProgramBuilder(site: $0, resources: resources, captured: captured)))
       })
+    byKind = (0...(bodies.keys.max() ?? 0)).map { [bodies] in bodies[$0] }
     aggregates = rule.aggregates
     oncePer = rule.oncePer
     isOnFlags = rule.kinds.contains(resources.schema.flagKind)
@@ -97,6 +104,7 @@ extension CompiledRule.Body {
     case .single: keys = [[]]
     case .window(let form):
       having = builder.add(form.having)
+      havingNamesKey = form.having.namesKey
       keys = (0..<max(1, form.roles.count)).map { role in
         form.keys.map { output($0.name, $0.expression(role: role)) }
       }

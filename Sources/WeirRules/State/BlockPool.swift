@@ -1,19 +1,31 @@
 /// Blocks of 64-bit words in one growing run of memory; the number of words of a block is a power
 /// of two times a unit, and freed blocks are used again.
 ///
-/// A block is named by its offset, which stays good when the memory moves.
-final class BlockPool {
-  private(set) var base: UnsafeMutablePointer<UInt64>
-  private var capacity: Int
-  private var used = 0
-  private var free: [[Int]] = Array(repeating: [], count: 40)
-  private let unit: Int
+/// A block is named by its offset, a multiple of the unit, which stays good when the memory moves.
+struct BlockPool: ~Copyable {
+  private struct State {
+    var base: UnsafeMutablePointer<UInt64>
+    var capacity: Int
+    var used = 0
+    var free: [[Int]] = Array(repeating: [], count: 40)
+  }
+
+  /// Behind a pointer, so that owners need no exclusive access for each look.
+  private let state: UnsafeMutablePointer<State>
+  let unit: Int
 
   /// - Parameter unit: words of the smallest block.
   init(unit: Int) {
     self.unit = unit
-    capacity = Self.leastCapacity(unit: unit)
-    base = .allocate(capacity: capacity)
+    let capacity = Self.leastCapacity(unit: unit)
+    state = .allocate(capacity: 1)
+    state.initialize(to: State(base: .allocate(capacity: capacity), capacity: capacity))
+  }
+
+  deinit {
+    state.pointee.base.deallocate()
+    state.deinitialize(count: 1)
+    state.deallocate()
   }
 
   private static func leastCapacity(unit: Int) -> Int { max(1024, unit * 64) }
@@ -25,32 +37,33 @@ final class BlockPool {
     return capacity
   }
 
-  deinit {
-    base.deallocate()
-  }
+  @inline(__always)
+  var base: UnsafeMutablePointer<UInt64> { state.pointee.base }
 
   /// Words in memory, whether in use or free.
-  var words: Int { capacity }
+  var words: Int { state.pointee.capacity }
+
+  var byteCount: Int { words * MemoryLayout<UInt64>.stride }
 
   /// A block of `unit << order` words.
   func take(order: Int) -> Int {
-    if let offset = free[order].popLast() { return offset }
+    if let offset = state.pointee.free[order].popLast() { return offset }
     let size = unit << order
-    if used + size > capacity { grow(by: size) }
-    defer { used += size }
-    return used
+    if state.pointee.used + size > state.pointee.capacity { grow(by: size) }
+    defer { state.pointee.used += size }
+    return state.pointee.used
   }
 
   func give(_ offset: Int, order: Int) {
-    free[order].append(offset)
+    state.pointee.free[order].append(offset)
   }
 
   private func grow(by size: Int) {
-    let larger = max(capacity * 2, used + size)
+    let larger = max(state.pointee.capacity * 2, state.pointee.used + size)
     let moved = UnsafeMutablePointer<UInt64>.allocate(capacity: larger)
-    moved.update(from: base, count: used)
-    base.deallocate()
-    base = moved
-    capacity = larger
+    moved.update(from: state.pointee.base, count: state.pointee.used)
+    state.pointee.base.deallocate()
+    state.pointee.base = moved
+    state.pointee.capacity = larger
   }
 }

@@ -122,7 +122,7 @@ extension KeyTable {
   }
 
   /// Reads a key and makes a slot for it; `before` is the key that was read before it.
-  mutating func restoreKey(
+  func restoreKey(
     _ texts: inout TextPool, after before: inout [UInt8]?, from reader: inout CheckpointReader
   ) throws(CheckpointError) -> Int {
     let bytes = try reader.readBytes()

@@ -11,7 +11,7 @@ final class FeatureOperator {
   init(plan: FeaturePlan, judge: FlagJudge) {
     self.plan = plan
     self.judge = judge
-    store = WindowStore(plan: plan.store, judge: judge) { _, _ in false }
+    store = WindowStore(plan: plan.store, judge: judge)
     view = WindowView(store)
   }
 
@@ -29,7 +29,9 @@ final class FeatureOperator {
     let site = plan.sites[plan.site(of: taken.place)]
     let batch = taken.input.batch
     var context = ScalarEvaluator.Context(batch: batch, row: taken.row.row)
-    view.begin(place, JudgedEvent(time: time, own: isCounted ? 1 : 0), context)
+    view.begin(
+      place, JudgedEvent(time: time, own: isCounted ? 1 : 0),
+      plan.store.looksAtJudged ? context : nil)
     context.window = view
     var value = judge.evaluate(site.value, of: site.program, context)
     let column = batch.derived[site.column]

@@ -53,7 +53,7 @@ package final class FlagJudge {
     return time < start + warmup
   }
 
-  /// What a rule's expressions are evaluated in for one row; the key is filled in for flags.
+  /// What a rule's expressions are evaluated in for one row, still without its key.
   func context(
     _ rule: CompiledRule, _ taken: TakenRow, role: Int = 0,
     captured: UnsafePointer<Scalar>? = nil
@@ -61,12 +61,18 @@ package final class FlagJudge {
     var context = ScalarEvaluator.Context(batch: taken.input.batch, row: taken.row.row)
     context.captured = captured
     if !rule.roles.isEmpty { context.role = rule.roles[role] }
-    if let body = rule.bodies[taken.input.batch.kind] {
-      context.key = body.keys[body.keys.count > 1 ? role : 0].map {
-        evaluator.evaluate($0.node, of: body.program, context)
-      }
-    }
     return context
+  }
+
+  /// Evaluates the parts of the key, which flags name.
+  func fillKey(
+    of body: CompiledRule.Body, role: Int = 0, _ context: inout ScalarEvaluator.Context
+  ) {
+    var key: [Scalar] = []
+    for part in body.keys[body.keys.count > 1 ? role : 0] {
+      key.append(evaluator.evaluate(part.node, of: body.program, context))
+    }
+    context.key = key
   }
 
   func evaluate(

@@ -11,22 +11,33 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
     var slot: Slot
   }
 
-  private var entries: UnsafeMutablePointer<Entry>
-  private var capacity: Int
-  private(set) var count = 0
+  private struct State: BitwiseCopyable {
+    var entries: UnsafeMutablePointer<Entry>
+    var capacity: Int
+    var count = 0
+  }
+
+  /// Behind a pointer, so that owners need no exclusive access for each look.
+  private let state: UnsafeMutablePointer<State>
   private let empty: Slot
 
   /// The key of a place that is free; no text is so.
+  @inline(__always)
   private static var free: StateText { StateText(low: 0, high: 0xFC << 56) }
   private static var leastCapacity: Int { 64 }
 
   init(empty: Slot) {
     self.empty = empty
-    capacity = Self.leastCapacity
-    entries = Self.fresh(capacity, empty)
+    state = .allocate(capacity: 1)
+    state.initialize(
+      to: State(
+        entries: Self.fresh(Self.leastCapacity, empty), capacity: Self.leastCapacity))
   }
 
-  deinit { entries.deallocate() }
+  deinit {
+    state.pointee.entries.deallocate()
+    state.deallocate()
+  }
 
   private static func fresh(_ capacity: Int, _ empty: Slot) -> UnsafeMutablePointer<Entry> {
     let entries = UnsafeMutablePointer<Entry>.allocate(capacity: capacity)
@@ -37,7 +48,8 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
   /// Bytes of one place, whether it is in use or not.
   static var placeBytes: Int { MemoryLayout<Entry>.stride }
 
-  var byteCount: Int { capacity * Self.placeBytes }
+  var count: Int { state.pointee.count }
+  var byteCount: Int { state.pointee.capacity * Self.placeBytes }
 
   /// Places of a table into which so many keys have come, all of them alive.
   static func capacity(holding keys: Int) -> Int {
@@ -46,51 +58,55 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
     return capacity
   }
 
-  var isFull: Bool { count * 4 >= capacity * 3 }
+  var isFull: Bool { state.pointee.count * 4 >= state.pointee.capacity * 3 }
 
-  private func home(_ key: StateText) -> Int {
-    Int(truncatingIfNeeded: key.hash) & (capacity - 1)
-  }
-
+  @inline(__always)
   func find(_ key: StateText) -> Int? {
-    var place = home(key)
+    let (entries, mask) = (state.pointee.entries, state.pointee.capacity - 1)
+    var place = Int(truncatingIfNeeded: key.hash) & mask
     // SAFETY: places stay below the capacity, and the table is never full.
     while true {
       let found = entries[place].key
       if found == key { return place }
       if found == Self.free { return nil }
-      place = (place + 1) & (capacity - 1)
+      place = (place + 1) & mask
     }
   }
 
   /// - Precondition: the key is not in the table, and the table is not full.
-  mutating func insert(_ key: StateText) -> Int {
-    var place = home(key)
-    while entries[place].key != Self.free { place = (place + 1) & (capacity - 1) }
+  func insert(_ key: StateText) -> Int {
+    let (entries, mask) = (state.pointee.entries, state.pointee.capacity - 1)
+    var place = Int(truncatingIfNeeded: key.hash) & mask
+    while entries[place].key != Self.free { place = (place + 1) & mask }
     entries[place] = Entry(key: key, slot: empty)
-    count += 1
+    state.pointee.count += 1
     return place
   }
 
   subscript(place: Int) -> Slot {
-    _read { yield entries[place].slot }
-    nonmutating _modify { yield &entries[place].slot }
+    @inline(__always)
+    _read { yield state.pointee.entries[place].slot }
+    @inline(__always)
+    nonmutating _modify { yield &state.pointee.entries[place].slot }
   }
 
-  func key(_ place: Int) -> StateText { entries[place].key }
+  @inline(__always)
+  func key(_ place: Int) -> StateText { state.pointee.entries[place].key }
 
   /// Places in use, ascending.
-  var places: [Int] { (0..<capacity).filter { entries[$0].key != Self.free } }
+  var places: [Int] {
+    (0..<state.pointee.capacity).filter { state.pointee.entries[$0].key != Self.free }
+  }
 
   /// Keeps the keys of `kept` and makes room: doubles unless less than half of it is left.
-  mutating func rebuild(keeping kept: [Int]) {
-    let old = entries
-    if kept.count * 2 > capacity { capacity *= 2 }
-    entries = Self.fresh(capacity, empty)
-    count = 0
+  func rebuild(keeping kept: [Int]) {
+    let old = state.pointee.entries
+    if kept.count * 2 > state.pointee.capacity { state.pointee.capacity *= 2 }
+    state.pointee.entries = Self.fresh(state.pointee.capacity, empty)
+    state.pointee.count = 0
     for place in kept {
       let next = insert(old[place].key)
-      entries[next].slot = old[place].slot
+      state.pointee.entries[next].slot = old[place].slot
     }
     old.deallocate()
   }

@@ -126,7 +126,3 @@ extension Shard.Operator {
     }
   }
 }
-
-extension BlockPool {
-  var byteCount: Int { words * MemoryLayout<UInt64>.stride }
-}

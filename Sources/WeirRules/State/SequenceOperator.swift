@@ -24,7 +24,7 @@ final class SequenceOperator {
   /// then the steps.
   let chainOffsets: [Int]
   let stepOffsets: [Int]
-  var table = KeyTable(empty: Slot())
+  let table = KeyTable(empty: Slot())
   var texts = TextPool()
   let judge: FlagJudge
   private let captured: UnsafeMutablePointer<Scalar>
@@ -56,7 +56,7 @@ final class SequenceOperator {
       begin(place(of: taken.row.key, now: taken.time), taken)
       return
     }
-    guard let key = texts.find(taken.row.key), let place = table.find(key) else { return }
+    guard let place = find(taken.row.key) else { return }
     if part >= plan.steps.count {
       breakChain(place, plan.absences[part - plan.steps.count], taken)
     } else {
@@ -102,8 +102,14 @@ final class SequenceOperator {
     return judge.holds(condition.node, of: condition.program, context)
   }
 
+  @inline(__always)
+  private func find(_ key: StateText) -> Int? {
+    if !key.isBorrowed { return table.find(key) }
+    return texts.find(key).flatMap { table.find($0) }
+  }
+
   private func place(of key: StateText, now: Int64) -> Int {
-    if let known = texts.find(key), let place = table.find(known) { return place }
+    if let place = find(key) { return place }
     if table.isFull { sweep(now: now) }
     let place = table.insert(texts.keep(key))
     table[place].chains = newBlock()
@@ -195,8 +201,9 @@ final class SequenceOperator {
     _ place: Int, _ chain: UnsafePointer<UInt64>, _ taken: TakenRow,
     _ output: inout ShardOutput
   ) {
-    guard let body = rule.bodies[taken.input.batch.kind] else { return }
-    let context = judge.context(rule, taken, captured: UnsafePointer(captured))
+    guard let body = rule.body(taken.input.batch.kind) else { return }
+    var context = judge.context(rule, taken, captured: UnsafePointer(captured))
+    judge.fillKey(of: body, &context)
     guard judge.holds(body.having, of: body.program, context) else { return }
     let time = taken.time
     if judge.isWarmingUp(rule, at: time) { return }

@@ -197,6 +197,13 @@ package final class Shard: @unchecked Sendable {
   private func run(
     _ window: WindowOperator, _ release: [ReleasedSlice], _ output: inout ShardOutput
   ) {
+    if window.rule.roles.isEmpty {
+      for row in order {
+        judge.recycle()
+        window.process(taken(row, release), &output)
+      }
+      return
+    }
     var start = 0
     while start < order.count {
       roles.removeAll(keepingCapacity: true)
@@ -207,7 +214,7 @@ package final class Shard: @unchecked Sendable {
       } while end < order.count && order[end].slice == order[start].slice
         && order[end].row.row == order[start].row.row
       judge.recycle()
-      window.process(roles[...], &output)
+      window.process(roles, &output)
       start = end
     }
   }

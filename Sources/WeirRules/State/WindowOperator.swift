@@ -13,8 +13,8 @@ final class WindowOperator {
     self.plan = plan
     self.rule = rule
     self.judge = judge
-    store = WindowStore(plan: plan.store, judge: judge) { slot, now in
-      rule.isQuiet(at: now, since: slot.flagged)
+    store = WindowStore(plan: plan.store, judge: judge) { flagged, now in
+      rule.isQuiet(at: now, since: flagged)
     }
     view = WindowView(store)
   }
@@ -22,12 +22,18 @@ final class WindowOperator {
   /// Takes one event, or one flag, in all its roles; it is judged in each.
   ///
   /// - Complexity: amortised O(1), and O(window) where `having` must look at a small window.
-  func process(_ roles: ArraySlice<TakenRow>, _ output: inout ShardOutput) {
-    for taken in roles { append(taken) }
+  func process(_ roles: [TakenRow], _ output: inout ShardOutput) {
+    for taken in roles { _ = append(taken) }
     for taken in roles {
-      let own = roles.count > 1 ? roles.count { hasSameKey($0, taken) } : 1
-      self.judge(taken, own: own, &output)
+      let own = roles.count { hasSameKey($0, taken) }
+      guard let place = store.find(taken.row.key) else { continue }
+      self.judge(taken, place, own: own, &output)
     }
+  }
+
+  /// Takes one event, or one flag, that counts once.
+  func process(_ taken: TakenRow, _ output: inout ShardOutput) {
+    self.judge(taken, append(taken), own: 1, &output)
   }
 
   private func hasSameKey(_ left: TakenRow, _ right: TakenRow) -> Bool {
@@ -35,32 +41,44 @@ final class WindowOperator {
     store.texts.find(left.row.key) == store.texts.find(right.row.key)
   }
 
-  private func append(_ taken: TakenRow) {
+  @inline(__always)
+  private func append(_ taken: TakenRow) -> Int {
     let time = taken.time
     let place = store.place(of: taken.row.key, now: time)
     store.expire(place, upTo: time - plan.store.lookBack)
     store.append(place, taken.row, time: time, position: taken.position)
+    return place
   }
 
-  private func judge(_ taken: TakenRow, own: Int, _ output: inout ShardOutput) {
-    guard let place = store.find(taken.row.key),
-      Int(store.table[place].count) >= plan.leastCount,
-      let body = rule.bodies[taken.input.batch.kind]
-    else { return }
+  @inline(__always)
+  private func judge(
+    _ taken: TakenRow, _ place: Int, own: Int, _ output: inout ShardOutput
+  ) {
+    guard Int(store.table[place].count) >= plan.leastCount else { return }
+    judgeWindow(taken, place, own: own, &output)
+  }
+
+  private func judgeWindow(
+    _ taken: TakenRow, _ place: Int, own: Int, _ output: inout ShardOutput
+  ) {
+    guard let body = rule.body(taken.input.batch.kind) else { return }
     let time = taken.time
     var context = judge.context(rule, taken, role: taken.place)
-    view.begin(place, JudgedEvent(time: time, own: own), context)
+    view.begin(
+      place, JudgedEvent(time: time, own: own), plan.store.looksAtJudged ? context : nil)
+    if body.havingNamesKey { judge.fillKey(of: body, role: taken.place, &context) }
     context.window = view
     guard judge.holds(body.having, of: body.program, context) else { return }
     if judge.isWarmingUp(rule, at: time) { return }
     if rule.isOnFlags || !rule.roles.isEmpty {
       guard flaggedKeys.insert(store.table.key(place), on: taken) else { return }
     }
-    if rule.isQuiet(at: time, since: store.table[place].flagged) {
+    if rule.isQuiet(at: time, since: store.flaggedTime(place)) {
       output.suppressed[rule.index].append(time)
       return
     }
-    store.table[place].flagged = time
+    if rule.oncePer != nil { store.setFlagged(place, time) }
+    judge.fillKey(of: body, role: taken.place, &context)
     output.flags.append(judge.flag(rule, context, evidence: evidence(place, time)))
   }
 

@@ -10,6 +10,9 @@ package struct WindowStorePlan: Sendable {
   /// The different parts of the past that aggregates look at.
   package var reaches: [AggregateReach]
   package var aggregates: [WindowAggregate]
+
+  /// Whether an aggregate looks at the event that is judged.
+  var looksAtJudged: Bool { aggregates.contains { !$0.judged.isEmpty } }
 }
 
 /// What a window operator keeps and how it judges.

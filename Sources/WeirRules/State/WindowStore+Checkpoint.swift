@@ -10,8 +10,8 @@ extension WindowStore {
     for (bytes, place) in table.sortedKeys(texts) {
       let slot = table[place]
       writer.write(bytes)
-      writer.write(optionalTime: slot.latest)
-      writer.write(optionalTime: slot.flagged)
+      writer.write(optionalTime: latestTime(place))
+      writer.write(optionalTime: flaggedTime(place))
       writer.write(count: Int(slot.count))
       for index in 0..<Int(slot.count) {
         let entry = entry(slot, index)
@@ -29,14 +29,14 @@ extension WindowStore {
     var before: [UInt8]?
     for _ in 0..<(try reader.readCount()) {
       let place = try table.restoreKey(&texts, after: &before, from: &reader)
-      table[place].latest = try reader.readOptionalTime() ?? .min
-      table[place].flagged = try reader.readOptionalTime() ?? .min
-      try restoreEntries(place, from: &reader)
+      let latest = try reader.readOptionalTime() ?? .min
+      if let flagged = try reader.readOptionalTime() { setFlagged(place, flagged) }
+      try restoreEntries(place, latest: latest, from: &reader)
     }
   }
 
   private func restoreEntries(
-    _ place: Int, from reader: inout CheckpointReader
+    _ place: Int, latest: Int64, from reader: inout CheckpointReader
   )
     throws(CheckpointError)
   {
@@ -44,7 +44,7 @@ extension WindowStore {
     for _ in 0..<(try reader.readCount()) {
       let time = try reader.readTime()
       let position = try reader.readPosition(sources: judge.sourceCount)
-      guard time >= earliest, time <= table[place].latest else {
+      guard time >= earliest, time <= latest else {
         throw CheckpointError("the checkpoint is damaged: a window's times are out of order")
       }
       earliest = time

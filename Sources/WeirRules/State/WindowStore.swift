@@ -6,82 +6,121 @@ import WeirCore
 /// Aggregates are computed from it when they are asked for; large windows keep them incrementally.
 final class WindowStore {
   struct Slot: BitwiseCopyable {
-    /// Offset of the ring in the pool; negative: no ring yet.
-    var ring = -1
-    var head: Int32 = 0
-    var count: Int32 = 0
-    /// Time of the latest entry.
-    var latest = Int64.min
-    /// Time of the flag that keeps others quiet.
-    var flagged = Int64.min
-    /// Place among the promotions; negative: none.
-    var promotion: Int32 = -1
-    /// The ring has room for `1 << order` entries.
-    var order: Int32 = 0
+    /// Place of the ring in the pool, in units.
+    var ring: UInt32 = 0
+    var head: UInt32 = 0
+    var count: UInt32 = 0
+    /// The ring has room for `1 << order` entries; ``noRing``: there is none yet.
+    var order: UInt8 = Self.noRing
+    /// Whether the key stands in ``WindowStore/flagged``.
+    var isFlagged = false
+    /// Whether the key stands in ``WindowStore/promotions``.
+    var isPromoted = false
+
+    static let noRing = UInt8.max
   }
 
   let plan: WindowStorePlan
   let entryWords: Int
   let pool: BlockPool
-  var table = KeyTable(empty: Slot())
+  let table = KeyTable(empty: Slot())
   var texts = TextPool()
-  private(set) var promotions: [WindowPromotion?] = []
-  private var freePromotions: [Int32] = []
+  /// Of few keys: incremental aggregates of large windows.
+  private var promotions: [StateText: WindowPromotion] = [:]
+  /// Of few keys: time of the flag that keeps others quiet.
+  private var flagged: [StateText: Int64] = [:]
   let judge: FlagJudge
-  /// Whether a key without entries must stay at a time.
-  private let keeps: (Slot, Int64) -> Bool
+  private let lookBack: Int64
+  /// Whether a flag at a time keeps others quiet at another.
+  private let isQuiet: (_ flagged: Int64, _ now: Int64) -> Bool
 
-  /// - Parameter keeps: asked when the table is swept whether a key without entries stays.
-  init(plan: WindowStorePlan, judge: FlagJudge, keeps: @escaping (Slot, Int64) -> Bool) {
+  init(
+    plan: WindowStorePlan, judge: FlagJudge,
+    isQuiet: @escaping (_ flagged: Int64, _ now: Int64) -> Bool = { _, _ in false }
+  ) {
     self.plan = plan
     self.judge = judge
-    self.keeps = keeps
+    self.isQuiet = isQuiet
+    lookBack = plan.lookBack
     entryWords = EntryReader.header + plan.layout.words
     pool = BlockPool(unit: entryWords)
   }
 
   /// The place of a key; nil where nothing is known of it.
-  func find(_ key: StateText) -> Int? { texts.find(key).flatMap { table.find($0) } }
+  @inline(__always)
+  func find(_ key: StateText) -> Int? {
+    if !key.isBorrowed { return table.find(key) }
+    return texts.find(key).flatMap { table.find($0) }
+  }
 
   /// The place of a key, made if there is none. It is good until the next one is made.
-  func place(of key: StateText, now: Int64) -> Int {
-    if let place = find(key) { return place }
+  @inline(__always)
+  func place(of key: StateText, now: Int64) -> Int { find(key) ?? insert(key, now: now) }
+
+  private func insert(_ key: StateText, now: Int64) -> Int {
     if table.isFull { sweep(now: now) }
     return table.insert(texts.keep(key))
+  }
+
+  /// Time of the key's flag that keeps others quiet; `Int64.min`: none.
+  func flaggedTime(_ place: Int) -> Int64 {
+    table[place].isFlagged ? flagged[table.key(place)] ?? .min : .min
+  }
+
+  func setFlagged(_ place: Int, _ time: Int64) {
+    table[place].isFlagged = true
+    flagged[table.key(place)] = time
+  }
+
+  /// Time of the key's latest entry; `Int64.min`: none.
+  func latestTime(_ place: Int) -> Int64 {
+    let slot = table[place]
+    return slot.count == 0 ? .min : Int64(bitPattern: entry(slot, Int(slot.count) - 1)[0])
   }
 
   /// Drops keys whose entries have passed.
   private func sweep(now: Int64) {
     var kept: [Int] = []
     for place in table.places {
-      let slot = table[place]
-      if slot.latest > now - plan.lookBack || keeps(slot, now) {
+      let flagged = flaggedTime(place)
+      if latestTime(place) > now - lookBack || (flagged != .min && isQuiet(flagged, now)) {
         kept.append(place)
         continue
       }
       expire(place, upTo: .max)
-      if slot.ring >= 0 { pool.give(slot.ring, order: Int(slot.order)) }
+      let slot = table[place]
+      if slot.order != Slot.noRing {
+        pool.give(Int(slot.ring) * entryWords, order: Int(slot.order))
+      }
+      if slot.isFlagged { self.flagged[table.key(place)] = nil }
       texts.release(table.key(place))
     }
     table.rebuild(keeping: kept)
   }
 
   /// Removes entries with a time of `limit` or earlier.
+  @inline(__always)
   func expire(_ place: Int, upTo limit: Int64) {
-    var slot = table[place]
+    let slot = table[place]
     guard slot.count > 0 else { return }
+    guard limit == .max || Int64(bitPattern: entry(slot, 0)[0]) <= limit else { return }
+    drop(place, slot, upTo: limit)
+  }
+
+  private func drop(_ place: Int, _ start: Slot, upTo limit: Int64) {
+    var slot = start
+    let promotion = slot.isPromoted ? promotions[table.key(place)] : nil
     while slot.count > 0 {
-      let entry = pool.base + slot.ring + Int(slot.head) * entryWords
+      let entry = entry(slot, 0)
       guard limit == .max || Int64(bitPattern: entry[0]) <= limit else { break }
-      if slot.promotion >= 0 { promotions[Int(slot.promotion)]?.removeFirst(entry) }
+      promotion?.removeFirst(entry)
       plan.layout.release(entry + EntryReader.header, &texts)
-      slot.head = (slot.head + 1) & ((1 << slot.order) - 1)
+      slot.head = (slot.head + 1) & ((1 << UInt32(slot.order)) - 1)
       slot.count -= 1
     }
-    if slot.promotion >= 0, slot.count < Int32(WindowPromotion.threshold / 4) {
-      promotions[Int(slot.promotion)] = nil
-      freePromotions.append(slot.promotion)
-      slot.promotion = -1
+    if slot.isPromoted, slot.count < UInt32(WindowPromotion.threshold / 4) {
+      promotions[table.key(place)] = nil
+      slot.isPromoted = false
     }
     table[place] = slot
   }
@@ -91,21 +130,20 @@ final class WindowStore {
     entry[0] = UInt64(bitPattern: time)
     entry[1] = position.raw
     plan.layout.store(row.values, to: entry + EntryReader.header, &texts)
-    table[place].latest = time
   }
 
   /// Room for one more entry at the end of the ring; its words are not set yet.
   func nextEntry(_ place: Int) -> UnsafeMutablePointer<UInt64> {
     var slot = table[place]
-    if slot.ring < 0 {
-      slot.ring = pool.take(order: 0)
-    } else if slot.count == 1 << slot.order {
+    if slot.order == Slot.noRing {
+      slot.ring = UInt32(pool.take(order: 0) / entryWords)
+      slot.order = 0
+    } else if slot.count == 1 << UInt32(slot.order) {
       grow(&slot)
     }
-    let index = Int(slot.head &+ slot.count) & ((1 << Int(slot.order)) - 1)
     slot.count += 1
     table[place] = slot
-    return pool.base + slot.ring + index * entryWords
+    return entry(slot, Int(slot.count) - 1)
   }
 
   private func grow(_ slot: inout Slot) {
@@ -113,40 +151,37 @@ final class WindowStore {
     let capacity = 1 << Int(slot.order)
     let head = Int(slot.head)
     let first = capacity - head
-    let source = pool.base + slot.ring
+    let old = Int(slot.ring) * entryWords
+    let source = pool.base + old
     let target = pool.base + larger
     target.update(from: source + head * entryWords, count: first * entryWords)
     (target + first * entryWords).update(from: source, count: head * entryWords)
-    pool.give(slot.ring, order: Int(slot.order))
-    slot.ring = larger
+    pool.give(old, order: Int(slot.order))
+    slot.ring = UInt32(larger / entryWords)
     slot.order += 1
     slot.head = 0
   }
 
   /// The entry at `index`, oldest first.
+  @inline(__always)
   func entry(_ slot: Slot, _ index: Int) -> UnsafeMutablePointer<UInt64> {
     let place = (Int(slot.head) + index) & ((1 << Int(slot.order)) - 1)
-    return pool.base + slot.ring + place * entryWords
+    return pool.base + (Int(slot.ring) + place) * entryWords
   }
 
   /// The incremental aggregates of a large window, up to date for the event that is judged.
   func promoted(_ place: Int, _ judged: JudgedEvent) -> WindowPromotion? {
     let slot = table[place]
     let promotion: WindowPromotion
-    if slot.promotion >= 0, let known = promotions[Int(slot.promotion)] {
+    if slot.isPromoted, let known = promotions[table.key(place)] {
       promotion = known
     } else {
-      guard slot.count >= Int32(WindowPromotion.threshold), WindowPromotion.helps(plan) else {
+      guard slot.count >= UInt32(WindowPromotion.threshold), WindowPromotion.helps(plan) else {
         return nil
       }
       promotion = WindowPromotion(plan: plan)
-      if let free = freePromotions.popLast() {
-        promotions[Int(free)] = promotion
-        table[place].promotion = free
-      } else {
-        promotions.append(promotion)
-        table[place].promotion = Int32(promotions.count - 1)
-      }
+      promotions[table.key(place)] = promotion
+      table[place].isPromoted = true
     }
     promotion.advance(to: judged, count: Int(slot.count)) { entry(slot, $0) }
     return promotion
@@ -154,7 +189,8 @@ final class WindowStore {
 
   var byteCount: Int {
     table.byteCount + pool.byteCount + texts.byteCount
-      + promotions.reduce(0) { $0 + ($1?.byteCount ?? 0) }
+      + promotions.values.reduce(0) { $0 + $1.byteCount }
+      + flagged.count * 2 * (MemoryLayout<StateText>.stride + MemoryLayout<Int64>.stride)
   }
 
   var entryCount: Int { table.places.reduce(0) { $0 + Int(table[$1].count) } }

@@ -17,8 +17,8 @@ final class WindowView {
     isKnown = Array(repeating: false, count: store.plan.aggregates.count)
   }
 
-  /// - Parameter context: of the event that is judged, for aggregates that look at it.
-  func begin(_ place: Int?, _ judged: JudgedEvent, _ context: ScalarEvaluator.Context) {
+  /// - Parameter context: of the event that is judged, where aggregates look at it.
+  func begin(_ place: Int?, _ judged: JudgedEvent, _ context: ScalarEvaluator.Context?) {
     self.place = place
     self.judged = judged
     self.context = context

@@ -90,7 +90,7 @@ package final class RuleTracer {
     result = RuleTrace(
       tallies: trace.parts.map { RuleTrace.Tally(name: $0.name, kind: $0.kind) })
     if let window = trace.window {
-      let store = WindowStore(plan: window.store, judge: judge) { _, _ in true }
+      let store = WindowStore(plan: window.store, judge: judge)
       self.store = store
       view = WindowView(store)
     }

@@ -8,7 +8,7 @@ struct KeyTableTests {
   }
 
   @Test func tableGrowsAndKeepsWhatItHas() {
-    var table = KeyTable(empty: -1)
+    let table = KeyTable(empty: -1)
     for number in 0..<5000 {
       if table.isFull { table.rebuild(keeping: table.places) }
       let place = table.insert(key(number))
@@ -27,7 +27,7 @@ struct KeyTableTests {
   }
 
   @Test func rebuildingDropsTheOthers() {
-    var table = KeyTable(empty: 0)
+    let table = KeyTable(empty: 0)
     for number in 0..<40 { table[table.insert(key(number))] = number }
     table.rebuild(keeping: table.places.filter { table[$0] % 3 == 0 })
     let (count, isFull, bytes) = (table.count, table.isFull, table.byteCount)

@@ -18,7 +18,7 @@ struct StateEstimateTests {
 
   @Test(arguments: [1, 48, 49, 1000, 5000])
   func tableGrowsAsForetold(keys: Int) {
-    var table = KeyTable<Int64>(empty: 0)
+    let table = KeyTable<Int64>(empty: 0)
     for key in 0..<keys {
       if table.isFull { table.rebuild(keeping: table.places) }
       _ = table.insert(StateText(low: UInt64(key), high: 8 << 56))

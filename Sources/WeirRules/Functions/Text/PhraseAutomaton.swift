@@ -1,8 +1,6 @@
 /// Finds the phrases of all lists in one pass over a text (Aho-Corasick, as a full table).
 ///
-/// Where no phrase is under way, a filter of what phrases begin with (``PhraseStarts``) passes over
-/// the text, so that the table is read only where a phrase may begin; it is laid out with the
-/// states nearest to the beginning first, which are those that are read most.
+/// The states nearest to the beginning, which are read most, stand side by side in the table.
 ///
 /// - Complexity: building takes O(states * classes) time and memory, where there are at most as
 ///   many states as bytes in all phrases and as many classes as different bytes in them.
@@ -23,7 +21,6 @@ package final class PhraseAutomaton: @unchecked Sendable {
   /// For each state where its patterns begin in `reports`; one more at the end.
   private let reportStarts: UnsafeMutablePointer<UInt32>
   private let reports: UnsafeMutablePointer<UInt32>
-  private let starts: PhraseStarts
   /// Of all tables.
   package let bytes: Int
 
@@ -61,10 +58,9 @@ package final class PhraseAutomaton: @unchecked Sendable {
     }
     self.rows = Self.copy(rows)
     self.reportStarts = Self.copy(reportStarts)
-    starts = PhraseStarts(phrases.map(\.bytes))
     self.reports = Self.copy(reports)
     bytes =
-      classOfByte.count + starts.bytes
+      classOfByte.count
       + (rows.count + reportStarts.count + reports.count) * MemoryLayout<UInt32>.stride
   }
 
@@ -73,7 +69,6 @@ package final class PhraseAutomaton: @unchecked Sendable {
     rows.deallocate()
     reportStarts.deallocate()
     reports.deallocate()
-    starts.deallocate()
   }
 
   /// Sets `matched[pattern]` to 1 for each pattern with a phrase in the text, and leaves the other
@@ -81,7 +76,7 @@ package final class PhraseAutomaton: @unchecked Sendable {
   ///
   /// - Returns: whether there was any.
   /// - Precondition: `matched` has room for ``patternCount`` flags.
-  /// - Complexity: O(*n*), at most one look-up in the filter and one in the table per byte.
+  /// - Complexity: O(*n*), one table look-up per byte.
   @discardableResult
   package func scan(
     _ folded: UnsafeBufferPointer<UInt8>, matched: UnsafeMutablePointer<UInt8>
@@ -89,19 +84,16 @@ package final class PhraseAutomaton: @unchecked Sendable {
     guard patternCount > 0, let start = folded.baseAddress else { return false }
     let (rows, classes, firstHit) = (rows, classes, firstHit)
     var any = false
-    var index = starts.next(in: folded, from: 0)
+    var row: UInt32 = 0
+    var index = 0
+    // SAFETY: `classes` has 256 values below `classCount`; `row` is the offset of a row.
     while index < folded.count {
-      var row: UInt32 = 0
-      // SAFETY: `classes` has 256 values below `classCount`; `row` is the offset of a row.
-      repeat {
-        row = (rows + Int(classes[Int(start[index])]))[Int(row)]
-        index += 1
-        if row >= firstHit {
-          any = true
-          report(Int(row) / classCount, to: matched)
-        }
-      } while row != 0 && index < folded.count
-      index = starts.next(in: folded, from: index)
+      row = (rows + Int(classes[Int(start[index])]))[Int(row)]
+      index += 1
+      if row >= firstHit {
+        any = true
+        report(Int(row) / classCount, to: matched)
+      }
     }
     return any
   }

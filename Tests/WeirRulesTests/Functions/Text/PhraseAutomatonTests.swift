@@ -69,7 +69,6 @@ struct PhraseAutomatonTests {
     }
   }
 
-  /// Phrases of at least three bytes, for which the filter of beginnings is at its strictest.
   @Test(arguments: 0..<40 as Range<UInt64>)
   func findsLongPhrasesInCharactersOfAllWidths(seed: UInt64) {
     var generator = SeededGenerator(seed: seed &+ 1000)
