@@ -77,8 +77,8 @@ extension WindowStore {
     for before in old.table.places {
       let slot = old.table[before]
       let place = table.takeKey(before, of: old.table, old.texts, &texts)
-      table[place].latest = slot.latest
-      table[place].flagged = slot.flagged
+      let flagged = old.flaggedTime(before)
+      if flagged != .min { setFlagged(place, flagged) }
       for index in 0..<Int(slot.count) {
         let source = old.entry(slot, index)
         let target = nextEntry(place)
@@ -172,7 +172,7 @@ extension TextPool {
 
 extension KeyTable {
   /// Makes a slot for a key of another table.
-  fileprivate mutating func takeKey(
+  fileprivate func takeKey(
     _ place: Int, of old: borrowing KeyTable, _ oldTexts: borrowing TextPool,
     _ texts: inout TextPool
   ) -> Int {
