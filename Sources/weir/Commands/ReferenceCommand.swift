@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import WeirCore
 import WeirEngine
 import WeirSinks
 
@@ -10,13 +12,23 @@ struct ReferenceCommand: ParsableCommand {
 
   static let pages = ReferencePage.all + [ExitStatus.page]
 
-  @Argument(help: "One of \(pages.map(\.topic).joined(separator: ", ")); all without it.")
+  /// The topic that is made of a pipeline instead of declarations.
+  static let library = "library"
+
+  @Argument(
+    help: "One of \(pages.map(\.topic).joined(separator: ", ")), library; all but it without one.")
   var topic: String?
 
-  @Flag(name: .long, help: "Print JSON.")
+  @Argument(help: "The pipeline whose rules 'library' describes.")
+  var pipeline: String?
+
+  @Option(help: "For 'library': figures, as 'weir evaluate --csv' prints them.")
+  var measured: String?
+
+  @ArgumentParser.Flag(name: .long, help: "Print JSON.")
   var json = false
 
-  @Flag(
+  @ArgumentParser.Flag(
     help: "Print the JSON Schema of the files of a topic (rule, feature, pipeline), or of all.")
   var schema = false
 
@@ -45,6 +57,18 @@ struct ReferenceCommand: ParsableCommand {
       "# Reference\n\nWhat rule and pipeline files may say, printed by `weir reference`.\n\n"
     let pages = chosen.map(\.markdown).joined(separator: "\n")
     print(topic == nil ? head + pages : pages, terminator: "")
+  }
+
+  private func printLibrary(of path: String) throws {
+    let loaded = try Loading.pipeline(path)
+    let typology = "\(loaded.specification.folder)/typology.yaml"
+    let page = try Loading.attempt {
+      let figures = try measured.map { try String(contentsOfFile: $0, encoding: .utf8) }
+      let text = try? String(contentsOfFile: typology, encoding: .utf8)
+      return try RuleLibraryPage(
+        loaded, typology: text.map { SourceText(path: typology, text: $0) }, measured: figures)
+    }
+    print(page.markdown, terminator: "")
   }
 }
 
