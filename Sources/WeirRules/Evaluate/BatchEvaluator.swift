@@ -9,7 +9,7 @@ package final class BatchEvaluator {
   static let blockRows = 512
 
   private let scalars: ScalarEvaluator
-  let resources: Resources
+  package let resources: Resources
   private var foldBuffer = FoldBuffer()
   let profile: EvaluationProfile?
   /// For the nodes of the program that is evaluated.
