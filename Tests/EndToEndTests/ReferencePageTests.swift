@@ -50,4 +50,25 @@ struct ReferencePageTests {
     #expect(topics.last == "exit")
     #expect(Set(topics).count == 13)
   }
+
+  @Test(arguments: ["rule", "feature", "pipeline"])
+  func schemaNamesTheKeysOfItsFile(topic: String) throws {
+    let text = try reference(["--schema", topic]).output
+    let json = try JSONSerialization.jsonObject(with: Data(text.utf8))
+    let schema = try #require(json as? [String: Any])
+    let properties = try #require(schema["properties"] as? [String: Any])
+    let page = try reference([topic, "--json"]).output
+    let pages = try JSONSerialization.jsonObject(with: Data(page.utf8)) as? [[String: Any]]
+    let tables = try #require(pages?.first?["tables"] as? [[String: Any]])
+    let rows = try #require(tables.first?["rows"] as? [[String: Any]])
+    #expect(Set(properties.keys) == Set(rows.compactMap { $0["key"] as? String }))
+    let required = try #require(schema["required"] as? [String])
+    let wanted = rows.filter { $0["default"] as? String == "required" }
+    #expect(Set(required) == Set(wanted.compactMap { $0["key"] as? String }))
+    #expect(schema["additionalProperties"] as? Bool == false)
+  }
+
+  @Test func thereIsNoSchemaOfFunctions() throws {
+    #expect(try reference(["--schema", "functions"]).status == 2)
+  }
 }

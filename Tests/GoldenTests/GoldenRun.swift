@@ -69,6 +69,7 @@ struct GoldenRun {
 
   private func write(to folder: URL) throws {
     var files = test.sections(of: "rule").map { ("rules/\($0.name).yaml", $0.text) }
+    files += test.sections(of: "feature").map { ("features/\($0.name).yaml", $0.text) }
     files += test.sections(of: "list").map { ("lists/\($0.name).csv", $0.text) }
     files += test.sections(of: "input").map { ($0.name, $0.text) }
     if let pipeline = test["pipeline"] { files.append(("pipeline.yaml", pipeline)) }

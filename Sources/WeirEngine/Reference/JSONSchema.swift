@@ -165,7 +165,10 @@ package enum JSONSchema: String, CaseIterable, Sendable {
       return [("type", .text("string")), ("pattern", .text("^[0-9]+(ms|s|m|h|d)$"))]
     case .share: return [("type", scalar), ("pattern", .text("^[0-9.]+ ?%?$"))]
     case .size: return [("type", scalar), ("pattern", .text("^[0-9]+ ?(B|KiB|MiB|GiB)?$"))]
-    case .choice: return [("enum", .list(values.map { .text($0) }))]
+    case .choice:
+      // A tab may be written as itself.
+      let plain = values.filter { $0 == "\\t" }.map { _ in "\t" }
+      return [("enum", .list((values + plain).map { .text($0) }))]
     case .texts, .paths: return anyOf([[("type", scalar)], many])
     case .expressions: return anyOf([[("type", scalar)], many, [("type", .text("object"))]])
     case .mapping: return [("type", .text("object"))]

@@ -10,6 +10,8 @@ package struct CheckedRule: Sendable {
   package var oncePer: Int64?
   /// Those of `having` first, then those that only `why` and `actions` name; each text once.
   package var aggregates: [CheckedAggregate]
+  /// How many of ``aggregates``, from the first, `having` and `why` name: the values of a flag.
+  package var valueCount: Int
   package var why: [WhyPart]
   package var actions: [CheckedAction]
   package var subject: TypedExpression?
@@ -30,6 +32,7 @@ package struct CheckedRule: Sendable {
     self.form = form
     self.oncePer = oncePer
     self.aggregates = aggregates
+    valueCount = aggregates.count
     self.why = why
     self.actions = actions
     self.subject = subject

@@ -89,6 +89,7 @@ final class RuleReader {
     }
     let why = OutputReader(checker: checker, scope: form.outputs)
     let whyParts = why.template(rule.required("why"))
+    let valueCount = checker.aggregates.count
     let actions = why.actions(rule["actions"])
     let subject = why.subject(rule["subject"])
     guard let metadata, let checkedForm = form.form else { return nil }
@@ -97,6 +98,7 @@ final class RuleReader {
       oncePer: oncePer, aggregates: checker.aggregates, why: whyParts, actions: actions,
       subject: subject)
     checked.named = checker.named
+    checked.valueCount = valueCount
     return checked
   }
 }

@@ -7,6 +7,7 @@ package struct CompiledRule: Sendable {
   package var index: Int
   /// By kind of the event that is flagged; one for a rule on events.
   package var bodies: [KindID: Body]
+  /// Those whose values a flag has, which are the first ones of its window.
   package var aggregates: [CheckedAggregate]
   package var oncePer: Int64?
   /// Whether it reads flags.
@@ -76,7 +77,7 @@ extension CompiledRule {
         ($0.kind, Body(rule, ProgramBuilder(site: $0, resources: resources, captured: captured)))
       })
     byKind = (0...(bodies.keys.max() ?? 0)).map { [bodies] in bodies[$0] }
-    aggregates = rule.aggregates
+    aggregates = Array(rule.aggregates.prefix(rule.valueCount))
     oncePer = rule.oncePer
     isOnFlags = rule.kinds.contains(resources.schema.flagKind)
     usesFeatures = !rule.features.isEmpty

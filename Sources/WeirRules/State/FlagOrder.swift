@@ -8,16 +8,24 @@ extension RulePlan {
     let positions = (left.batch.position(left.row), right.batch.position(right.row))
     if positions.0 != positions.1 { return positions.0 < positions.1 }
     if left.rule != right.rule { return left.rule < right.rule }
-    return left.keyText.lexicographicallyPrecedes(right.keyText)
+    for (part, other) in zip(left.key, right.key) where part.value != other.value {
+      return part.value.precedes(other.value)
+    }
+    return false
   }
 }
 
-extension Flag {
-  /// The key's values as one run of bytes, for ordering flags of one event and rule.
-  fileprivate var keyText: [UInt8] {
-    key.flatMap { part -> [UInt8] in
-      if case .text(let bytes) = part.value { return bytes }
-      return Array(String(describing: part.value).utf8)
+extension Value {
+  /// The order of two values of one part of a key: numbers by size, texts by their bytes.
+  fileprivate func precedes(_ other: Value) -> Bool {
+    switch (self, other) {
+    case (.text(let left), .text(let right)): left.lexicographicallyPrecedes(right)
+    case (.integer(let left), .integer(let right)), (.decimal(let left), .decimal(let right)):
+      left < right
+    case (.duration(let left), .duration(let right)), (.time(let left), .time(let right)):
+      left < right
+    case (.bool(let left), .bool(let right)): !left && right
+    default: false
     }
   }
 }

@@ -24,10 +24,10 @@ struct ReferenceCommand: ParsableCommand {
   @Option(help: "For 'library': figures, as 'weir evaluate --csv' prints them.")
   var measured: String?
 
-  @Flag(name: .long, help: "Print JSON.")
+  @ArgumentParser.Flag(name: .long, help: "Print JSON.")
   var json = false
 
-  @Flag(
+  @ArgumentParser.Flag(
     help: "Print the JSON Schema of the files of a topic (rule, feature, pipeline), or of all.")
   var schema = false
 

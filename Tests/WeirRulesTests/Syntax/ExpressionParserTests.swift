@@ -40,6 +40,9 @@ struct ExpressionParserTests {
     ("callee in list( \"known\" )", "callee in list(\"known\")"),
     ("lure . duration>=5m", "lure.duration >= 5m"),
     ("min( a,b )/2", "min(a, b) / 2"),
+    ("max(amount)  over  30d before 1d", "max(amount) over 30d before 1d"),
+    ("avg(x where  y) before   event", "avg(x where y) before event"),
+    ("sum(hour(time) where a) over 1h", "sum(hour(time) where a) over 1h"),
   ])
   func canonicalText(text: String, expected: String) throws {
     #expect(try ExpressionParser.parse(text).canonicalText == expected)
@@ -54,7 +57,9 @@ struct ExpressionParserTests {
     ("duration > 3x", "rule.unknown-unit", 11..<13),
     ("a == \"x", "rule.unclosed-string", 5..<7),
     ("a matches \"\\d\"", "rule.unknown-escape", 11..<13),
-    ("count() over 1h > 2", "rule.not-supported", 8..<12),
+    ("count() before 1h over 2h > 2", "rule.unexpected-token", 18..<22),
+    ("max(x before event) > 2", "rule.unexpected-token", 6..<12),
+    ("count() over 0s > 2", "rule.unexpected-token", 13..<15),
   ])
   func problems(text: String, slug: String, range: Range<Int>) {
     let problem = #expect(throws: SyntaxProblem.self) { try ExpressionParser.parse(text) }
