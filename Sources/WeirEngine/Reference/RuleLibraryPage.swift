@@ -1,3 +1,4 @@
+import Foundation
 package import WeirCore
 import WeirRules
 
@@ -16,17 +17,19 @@ package struct RuleLibraryPage {
   }
 
   /// - Parameters:
-  ///   - typology: text of the pipeline's `typology.yaml`; nil without one.
+  ///   - pipeline: its categories are those of `typology.yaml` beside it.
   ///   - measured: CSV with the columns `part,name,category,figure,number`; nil without any.
   /// - Throws: ``ConfigurationError`` if the typology cannot be read.
   package init(
-    _ pipeline: LoadedPipeline, typology: SourceText?, measured: String?
+    _ pipeline: LoadedPipeline, measured: String?
   ) throws(ConfigurationError) {
     self.pipeline = pipeline
+    let path = "\(pipeline.specification.folder)/typology.yaml"
+    let text = try? String(contentsOfFile: path, encoding: .utf8)
     categories =
-      try typology.map { (source) throws(ConfigurationError) in
-        try Self.categories(ConfigurationReader.read(source))
-      } ?? []
+      if let text {
+        try Self.categories(ConfigurationReader.read(SourceText(path: path, text: text)))
+      } else { [] }
     figures = Self.figures(measured ?? "")
   }
 

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import WeirCore
 import WeirEngine
 import WeirSinks
 
@@ -38,12 +37,17 @@ struct ReferenceCommand: ParsableCommand {
       let names = JSONSchema.allCases.map(\.rawValue).joined(separator: ", ")
       throw ValidationError("there is no schema of '\(topic)', there are \(names)")
     }
+    if topic == Self.library {
+      guard pipeline == nil else { return }
+      throw ValidationError("'library' needs the path of a pipeline")
+    }
     guard let topic, !Self.pages.contains(where: { $0.topic == topic }) else { return }
     throw ValidationError(
       "unknown topic '\(topic)', known are \(Self.pages.map(\.topic).joined(separator: ", "))")
   }
 
-  func run() {
+  func run() throws {
+    if topic == Self.library, let pipeline { return try printLibrary(of: pipeline) }
     if schema {
       let value = topic.flatMap(JSONSchema.init)?.value ?? JSONSchema.all
       return print(String(decoding: value.prettyPrinted, as: UTF8.self), terminator: "")
@@ -61,12 +65,9 @@ struct ReferenceCommand: ParsableCommand {
 
   private func printLibrary(of path: String) throws {
     let loaded = try Loading.pipeline(path)
-    let typology = "\(loaded.specification.folder)/typology.yaml"
     let page = try Loading.attempt {
       let figures = try measured.map { try String(contentsOfFile: $0, encoding: .utf8) }
-      let text = try? String(contentsOfFile: typology, encoding: .utf8)
-      return try RuleLibraryPage(
-        loaded, typology: text.map { SourceText(path: typology, text: $0) }, measured: figures)
+      return try RuleLibraryPage(loaded, measured: figures)
     }
     print(page.markdown, terminator: "")
   }
