@@ -6,13 +6,15 @@ package struct PhraseMatcher: Sendable {
   package static let listLimit = 64
 
   private let automaton: PhraseAutomaton
-  /// For each pattern: which list, and when the row is valid.
+  /// For each pattern: which list, and when its rows are valid. Rows of a list with one validity
+  /// share a pattern, so that few flags are set and read, and a text whose lists are all found is
+  /// not read on.
   private let lists: [Int32]
   private let validFrom: [Int64]
   private let validTo: [Int64]
 
   /// Phrases that are looked for.
-  package var phraseCount: Int { lists.count }
+  package let phraseCount: Int
   /// Of the automaton's tables.
   package var automatonBytes: Int { automaton.bytes }
 
@@ -21,20 +23,32 @@ package struct PhraseMatcher: Sendable {
     var owners: [Int32] = []
     var from: [Int64] = []
     var to: [Int64] = []
+    var known: [Validity: Int] = [:]
     for (place, list) in lists.enumerated() {
       for row in list.rows {
         let folded = TextFolding.fold(String(decoding: row.value, as: UTF8.self))
         guard !folded.isEmpty else { continue }
-        phrases.append((folded, owners.count))
+        let validity = Validity(list: place, from: row.validFrom, to: row.validTo)
+        let pattern = known[validity] ?? owners.count
+        phrases.append((folded, pattern))
+        guard pattern == owners.count else { continue }
+        known[validity] = pattern
         owners.append(Int32(place))
         from.append(row.validFrom)
         to.append(row.validTo)
       }
     }
+    phraseCount = phrases.count
     automaton = PhraseAutomaton(phrases: phrases)
     self.lists = owners
     validFrom = from
     validTo = to
+  }
+
+  private struct Validity: Hashable {
+    var list: Int
+    var from: Int64
+    var to: Int64
   }
 }
 

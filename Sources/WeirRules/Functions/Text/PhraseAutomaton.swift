@@ -21,6 +21,8 @@ package final class PhraseAutomaton: @unchecked Sendable {
   /// For each state where its patterns begin in `reports`; one more at the end.
   private let reportStarts: UnsafeMutablePointer<UInt32>
   private let reports: UnsafeMutablePointer<UInt32>
+  /// Bytes of the longest phrase.
+  private let longest: Int
   /// Of all tables.
   package let bytes: Int
 
@@ -37,6 +39,7 @@ package final class PhraseAutomaton: @unchecked Sendable {
     trie.complete()
     patternCount = (phrases.map(\.pattern).max() ?? -1) + 1
     self.classCount = classCount
+    longest = phrases.map(\.bytes.count).max() ?? 0
     classes = Self.copy(classOfByte)
     precondition(trie.next.count < 1 << 31, "the phrases need too large a table")
     let quiet = trie.nearestFirst.filter { trie.patterns[$0].isEmpty }
@@ -72,40 +75,80 @@ package final class PhraseAutomaton: @unchecked Sendable {
   }
 
   /// Sets `matched[pattern]` to 1 for each pattern with a phrase in the text, and leaves the other
-  /// flags alone.
+  /// flags alone; looks no further once all flags are set that were not.
+  ///
+  /// A long text is read at two places at once: a step waits for the table, not for the processor.
   ///
   /// - Returns: whether there was any.
   /// - Precondition: `matched` has room for ``patternCount`` flags.
-  /// - Complexity: O(*n*), one table look-up per byte.
+  /// - Complexity: O(*n*), one table look-up per byte, some of them twice.
   @discardableResult
   package func scan(
     _ folded: UnsafeBufferPointer<UInt8>, matched: UnsafeMutablePointer<UInt8>
   ) -> Bool {
     guard patternCount > 0, let start = folded.baseAddress else { return false }
+    // A phrase that ends in the second half begins at most `longest` before its first byte.
+    let half = (folded.count + longest) / 2
+    guard half >= longest, folded.count >= 3 * longest else {
+      return scan(start, folded.count, from: 0, row: 0, matched)
+    }
     let (rows, classes, firstHit) = (rows, classes, firstHit)
+    var (first, second) = (0, half - longest)
+    var (firstRow, secondRow): (UInt32, UInt32) = (0, 0)
     var any = false
-    var row: UInt32 = 0
-    var index = 0
-    // SAFETY: `classes` has 256 values below `classCount`; `row` is the offset of a row.
-    while index < folded.count {
+    // SAFETY: `classes` has 256 values below `classCount`; rows are offsets of rows; the second
+    // place is the one further on, and stays below the count.
+    while second < folded.count {
+      firstRow = (rows + Int(classes[Int(start[first])]))[Int(firstRow)]
+      secondRow = (rows + Int(classes[Int(start[second])]))[Int(secondRow)]
+      first += 1
+      second += 1
+      if firstRow >= firstHit || secondRow >= firstHit {
+        any = true
+        if firstRow >= firstHit, report(firstRow, to: matched) { return true }
+        if secondRow >= firstHit, report(secondRow, to: matched) { return true }
+      }
+    }
+    // The first place has come as far as the second began, and some bytes further.
+    return scan(start, half, from: first, row: firstRow, matched) || any
+  }
+
+  private func scan(
+    _ start: UnsafePointer<UInt8>, _ count: Int, from: Int, row first: UInt32,
+    _ matched: UnsafeMutablePointer<UInt8>
+  ) -> Bool {
+    let (rows, classes, firstHit) = (rows, classes, firstHit)
+    var row = first
+    var any = false
+    var index = from
+    // SAFETY: as above.
+    while index < count {
       row = (rows + Int(classes[Int(start[index])]))[Int(row)]
       index += 1
       if row >= firstHit {
         any = true
-        report(Int(row) / classCount, to: matched)
+        if report(row, to: matched) { return true }
       }
     }
     return any
   }
 
-  private func report(_ state: Int, to matched: UnsafeMutablePointer<UInt8>) {
+  /// Sets the flags of a row's patterns; whether all flags are set now.
+  private func report(_ row: UInt32, to matched: UnsafeMutablePointer<UInt8>) -> Bool {
+    let state = Int(row) / classCount
     var index = Int(reportStarts[state])
     let end = Int(reportStarts[state + 1])
+    var isNew = false
     // SAFETY: patterns are below `patternCount`, for which the caller gave room.
     while index < end {
-      matched[Int(reports[index])] = 1
+      let pattern = Int(reports[index])
+      isNew = isNew || matched[pattern] == 0
+      matched[pattern] = 1
       index += 1
     }
+    guard isNew else { return false }
+    for pattern in 0..<patternCount where matched[pattern] == 0 { return false }
+    return true
   }
 
   private static func classify(

@@ -83,7 +83,7 @@ struct PhraseAutomatonTests {
     }
     let automaton = PhraseAutomaton(phrases: phrases)
     for _ in 0..<30 {
-      let text = text(0...60)
+      let text = text(0...160)
       var expected = [UInt8](repeating: 0, count: automaton.patternCount)
       for phrase in phrases where isSubstring(phrase.bytes, of: text) {
         expected[phrase.pattern] = 1
