@@ -22,6 +22,9 @@ from phonenumbers.phonemetadata import PhoneMetadata
 
 FACTS = pathlib.Path(__file__).parents[2] / "Sources/WeirCore/Phone/CallingCodes+Facts.swift"
 DIGITS = 7
+# Where phonenumbers is known to say something else: premium numbers of the United Kingdom that only
+# Guernsey's description there holds, and Western Sahara, which it gives to Morocco.
+EXPLAINED = ("44980", "44981", "44982", "44983", "2125288", "2125289")
 
 
 def table():
@@ -75,9 +78,10 @@ def compare(codes, code, generator):
             if theirs is None:
                 continue
             compared += 1
-            ours = country(codes, str(code) + national + rest)
-            if ours != theirs:
-                wrong[ours, theirs].append(str(code) + national + rest)
+            number = str(code) + national + rest
+            ours = country(codes, number)
+            if ours != theirs and not number.startswith(EXPLAINED):
+                wrong[ours, theirs].append(number)
     return compared, wrong
 
 
