@@ -1,55 +1,10 @@
 import Foundation
 import TestSupport
 import Testing
-import WeirSinks
 
 /// Records that arrive on standard input while weir runs.
 @Suite(.serialized)
 struct LiveInputTests {
-  /// A running `weir` whose standard input is ours to write.
-  private struct LiveRun {
-    let process = Process()
-    private let input = Pipe()
-
-    init(_ test: CallCase) throws {
-      process.executableURL = try WeirProcess.executable()
-      process.arguments = ["run", "pipeline.yaml", "--input", "calls=-"]
-      process.currentDirectoryURL = test.folder
-      process.standardInput = input
-      try Data().write(to: test.folder.appending(path: "errors.text"))
-      process.standardError = try FileHandle(
-        forWritingTo: test.folder.appending(path: "errors.text"))
-      process.standardOutput = FileHandle.nullDevice
-      try process.run()
-    }
-
-    func send(_ bytes: [UInt8]) throws {
-      try input.fileHandleForWriting.write(contentsOf: Data(bytes))
-    }
-
-    /// Ends the input and gives the exit status.
-    func finish() throws -> Int32 {
-      try input.fileHandleForWriting.close()
-      process.waitUntilExit()
-      return process.terminationStatus
-    }
-  }
-
-  private func flagged(_ test: CallCase, _ name: String) -> [String] {
-    let path = test.folder.appending(path: "out/\(name)").path
-    return ((try? FlaggedEventReader(path: path).all()) ?? []).map(\.id)
-  }
-
-  /// Whether the condition comes true within the time.
-  private func becomes(within seconds: Double, _ condition: () -> Bool) -> Bool {
-    let end = Date().addingTimeInterval(seconds)
-    while Date() < end {
-      if condition() { return true }
-      Thread.sleep(forTimeInterval: 0.02)
-    }
-    return condition()
-  }
-
   @Test(arguments: ["flagged.jsonl", "flagged.jsonl.zst"])
   func flaggedEventsComeWhileInputIsOpen(name: String) throws {
     try CallCase.with(flagged: name) { test in
@@ -59,11 +14,11 @@ struct LiveInputTests {
       for last in [20, 30, 40] {
         try run.send(CallCase.records(sent + 1...last))
         sent = last
-        #expect(becomes(within: last == 20 ? 8 : 2) { flagged(test, name).count >= last - 15 })
+        #expect(becomes(within: last == 20 ? 8 : 2) { test.flagged(name).count >= last - 15 })
         #expect(run.process.isRunning)
       }
       #expect(try run.finish() == 0)
-      #expect(flagged(test, name) == (10...40).map { "c\($0)" })
+      #expect(test.flagged(name) == (10...40).map { "c\($0)" })
       #expect(try test.sum()["read"] == 40)
       #expect(try test.report()["stopped"] == .null)
     }
@@ -74,12 +29,12 @@ struct LiveInputTests {
     try CallCase.with(flagged: "flagged.jsonl.zst") { test in
       let run = try LiveRun(test)
       try run.send(CallCase.records(1...30))
-      #expect(becomes(within: 8) { !flagged(test, "flagged.jsonl.zst").isEmpty })
+      #expect(becomes(within: 8) { !test.flagged("flagged.jsonl.zst").isEmpty })
       kill(run.process.processIdentifier, signal)
       #expect(becomes(within: 5) { !run.process.isRunning })
       #expect(try run.finish() == (signal == SIGINT ? 130 : 143))
       #expect(run.process.terminationReason == .exit)
-      #expect(flagged(test, "flagged.jsonl.zst") == (10...30).map { "c\($0)" })
+      #expect(test.flagged("flagged.jsonl.zst") == (10...30).map { "c\($0)" })
       #expect(try test.sum()["read"] == 30)
       let report = try test.report()
       #expect(report["stopped"] == .string(signal == SIGINT ? "SIGINT" : "SIGTERM"))
@@ -94,11 +49,11 @@ struct LiveInputTests {
     try CallCase.with { test in
       let run = try LiveRun(test)
       try run.send(CallCase.records(1...30) + Array(#"{"id":"c31","ti"#.utf8))
-      #expect(becomes(within: 8) { !flagged(test, "flagged.jsonl").isEmpty })
+      #expect(becomes(within: 8) { !test.flagged("flagged.jsonl").isEmpty })
       kill(run.process.processIdentifier, SIGTERM)
       #expect(becomes(within: 5) { !run.process.isRunning })
       #expect(try run.finish() == 143)
-      #expect(flagged(test, "flagged.jsonl") == (10...30).map { "c\($0)" })
+      #expect(test.flagged("flagged.jsonl") == (10...30).map { "c\($0)" })
       let sum = try test.sum()
       #expect(sum["read"] == 30)
       #expect(sum["rejected"] == 0)

@@ -12,6 +12,11 @@ struct RunReportTests {
     report.sum.read = 2
     report.sum.passed = 2
     report.columns = [RunReport.KindColumns(kind: "call", columns: ["caller"])]
+    report.reloads = [
+      RunReport.Reload(
+        time: 1_622_505_600_000, pipelineDigest: "cc", rulesDigest: "dd", kept: ["a"],
+        lost: ["b", "feature f"], new: [], gone: [], columns: [])
+    ]
     report.losses = [RunReport.Loss(file: "c", start: 1, end: 9, reason: "damaged")]
     report.stopped = "SIGINT"
     report.wallSeconds = 1.0625
@@ -50,6 +55,25 @@ struct RunReportTests {
             "caller"
           ]
         },
+        "reloads": [
+          {
+            "time": "2021-06-01T00:00:00.000Z",
+            "digests": {
+              "pipeline": "cc",
+              "rules": "dd"
+            },
+            "kept": [
+              "a"
+            ],
+            "lost": [
+              "b",
+              "feature f"
+            ],
+            "new": [],
+            "gone": [],
+            "columns": {}
+          }
+        ],
         "digest": "",
         "complete": true,
         "losses": [

@@ -1,5 +1,5 @@
 /// A kind of event, declared as data.
-package struct EventKind: Sendable {
+package struct EventKind: Sendable, Equatable {
   package var name: String
   /// `id` first, `time` second, then the kind's own, then those a pipeline added.
   package var fields: [Field]
@@ -25,7 +25,7 @@ extension EventKind {
 
 /// The kinds of a pipeline. `start` of a call is `time - duration`: the rule checker rewrites it,
 /// it is no field of its own.
-package struct Schema: Sendable {
+package struct Schema: Sendable, Equatable {
   package var kinds: [EventKind]
 
   package init(kinds: [EventKind] = Schema.builtIn) {

@@ -4,7 +4,7 @@ import Foundation
 /// the last offset hold.
 ///
 /// - Complexity: a look-up is O(1); making a zone takes some milliseconds.
-package struct Zone: Sendable {
+package struct Zone: Sendable, Equatable {
   /// The name in the zone database, `Asia/Shanghai` for example.
   package let identifier: String
   /// Instants from which `offsets` hold, ascending; the first is the distant past.

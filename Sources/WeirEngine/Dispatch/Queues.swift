@@ -7,12 +7,21 @@ import WeirRules
 final class WorkerContext: @unchecked Sendable {
   // @unchecked Sendable: used by the worker's own serial queue only.
   let zstd = ZstdContext()
-  let evaluator: BatchEvaluator
   let profile: ProfileSlots?
+  private let evaluation: EvaluationProfile?
+  /// Of the rules for which the worker evaluated last.
+  private var evaluator: BatchEvaluator?
 
-  init(_ index: Int, resources: Resources, recorder: ProfileRecorder?) {
-    evaluator = BatchEvaluator(resources: resources, profile: recorder?.evaluations[index])
+  init(_ index: Int, recorder: ProfileRecorder?) {
+    evaluation = recorder?.evaluations[index]
     profile = recorder?.workers[index]
+  }
+
+  func evaluator(of rules: RunRules) -> BatchEvaluator {
+    if let evaluator, evaluator.resources === rules.plan.resources { return evaluator }
+    let evaluator = BatchEvaluator(resources: rules.plan.resources, profile: evaluation)
+    self.evaluator = evaluator
+    return evaluator
   }
 }
 
@@ -32,11 +41,9 @@ final class WorkerPool: Sendable {
     var idle: [Int] = []
   }
 
-  init(workers: Int, resources: Resources, recorder: ProfileRecorder? = nil) {
+  init(workers: Int, recorder: ProfileRecorder? = nil) {
     queues = (0..<workers).map { DispatchQueue(label: "weir.worker.\($0)") }
-    contexts = (0..<workers).map {
-      WorkerContext($0, resources: resources, recorder: recorder)
-    }
+    contexts = (0..<workers).map { WorkerContext($0, recorder: recorder) }
     state.withLock { $0.idle = Array((0..<workers).reversed()) }
   }
 

@@ -57,7 +57,8 @@ struct MergeState {
     var firstTime: Int64? { slices.map { $0.input.batch.times[$0.rows.lowerBound] }.min() }
   }
 
-  private(set) var sources: [Source]
+  /// Rows that are held are replaced by ``redoHeld(_:)`` alone.
+  var sources: [Source]
   private var order: WatermarkOrder
   /// Sources with rows or dead records that wait.
   private var holding: [Int] = []

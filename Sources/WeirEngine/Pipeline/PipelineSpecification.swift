@@ -49,7 +49,7 @@ package struct PipelineSpecification: Sendable {
 }
 
 /// What a run may lose or take before it is called a failure.
-package struct RunLimits: Sendable {
+package struct RunLimits: Sendable, Equatable {
   /// Share of records, 0...1.
   package var rejected = 0.01
   package var late = 0.01

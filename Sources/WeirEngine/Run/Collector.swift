@@ -27,37 +27,58 @@ package final class MemoryDestination: @unchecked Sendable {
 final class Collector: @unchecked Sendable {
   // @unchecked Sendable: touched only on the collector's serial queue.
 
-  private let plan: RunPlan
+  private let part: RunPart
+  /// In force.
+  private var rules: RulePlan
+  /// Place of each rule in force among those of the outcome.
+  private var places: [Int] = []
   private let destination: RunDestination
   private let progress: RunProgress
-  private let headers: [RuleHeader]
+  private var headers: [RuleHeader] = []
   private let infos: [SourceInfo]
   private(set) var outcome = RunOutcome()
   /// Amount and currency columns of transactions, for the held sums.
-  private let held: HeldColumns?
+  private var held: HeldColumns?
   private var ownCounters: OwnCounters
 
   init(plan: RunPlan, destination: RunDestination, progress: RunProgress) {
-    self.plan = plan
+    part = plan.part
+    rules = plan.rules
     self.destination = destination
     self.progress = progress
-    headers = plan.rules.rules.map(\.header)
     infos = plan.sources.map(\.info)
-    held = HeldColumns(plan.rules)
     ownCounters = OwnCounters(plan.rules.counters)
-    outcome.flagsByRule = Array(repeating: 0, count: plan.rules.rules.count)
-    outcome.suppressedByRule = outcome.flagsByRule
+    take(plan.rules)
+  }
+
+  /// Goes on with what is flagged by other rules.
+  func replace(_ next: RulePlan) {
+    take(next)
+    if case .sinks(let sinks) = destination { sinks.replace(rules: headers) }
+  }
+
+  /// The columns of a CSV source, before the first of its records comes.
+  func setLayout(_ layout: CSVLayout, of source: Int) {
+    if case .sinks(let sinks) = destination { sinks.setLayout(layout, of: source) }
+  }
+
+  private func take(_ next: RulePlan) {
+    rules = next
+    headers = next.rules.map(\.header)
+    held = HeldColumns(next)
+    ownCounters = OwnCounters(next.counters)
+    places = headers.map { outcome.place(of: $0) }
   }
 
   /// Writes one release: the records that no rule saw, and all flags of its rows, from all shards.
   func collect(_ release: MergeState.Release, _ outputs: [ShardOutput]) {
     var outputs = outputs
-    plan.part.leaveOut(&outputs)
+    part.leaveOut(&outputs)
     for slice in release.slices { count(slice) }
     for record in release.dead { bury(record) }
     for output in outputs { count(output) }
     var flags = outputs.flatMap(\.flags)
-    flags.sort { plan.rules.precedes($0, $1) }
+    flags.sort { rules.precedes($0, $1) }
     var start = 0
     while start < flags.count {
       var end = start + 1
@@ -85,7 +106,7 @@ final class Collector: @unchecked Sendable {
   private func count(_ output: ShardOutput) {
     for (rule, times) in output.suppressed.enumerated() where !times.isEmpty {
       outcome.suppressed += times.count
-      outcome.suppressedByRule[rule] += times.count
+      outcome.suppressedByRule[places[rule]] += times.count
       if case .tally(let tally) = destination { tally.addSuppressed(times.count, rule: rule) }
       guard case .sinks(let sinks) = destination else { continue }
       for counters in sinks.counters {
@@ -99,15 +120,14 @@ final class Collector: @unchecked Sendable {
   }
 
   private func write(_ flags: [Flag]) {
-    let rules = plan.rules.rules
     let event = FlaggedEvent(batch: flags[0].batch, row: flags[0].row, flags: flags)
     if case .memory(let memory) = destination { memory.add(event) }
     if case .trace(let trace) = destination { trace.add(event) }
     if case .tally(let tally) = destination {
-      tally.add(event) { event.id(sources: plan.sources.map(\.info)) }
+      tally.add(event) { event.id(sources: infos) }
     }
-    let stable = flags.filter { !rules[$0.rule].header.isShadow }
-    for flag in flags { outcome.flagsByRule[flag.rule] += 1 }
+    let stable = flags.filter { !headers[$0.rule].isShadow }
+    for flag in flags { outcome.flagsByRule[places[flag.rule]] += 1 }
     if stable.count < flags.count { outcome.shadow += 1 }
     if !stable.isEmpty {
       outcome.sum.flagged += 1
@@ -129,7 +149,7 @@ final class Collector: @unchecked Sendable {
     _ event: FlaggedEvent, _ stable: [Flag], isShadow: Bool, _ sinks: SinkSet
   ) throws(SinkError) {
     if isShadow {
-      let trial = event.flags.filter { plan.rules.rules[$0.rule].header.isShadow }
+      let trial = event.flags.filter { headers[$0.rule].isShadow }
       try sinks.writeShadow(FlaggedEvent(batch: event.batch, row: event.row, flags: trial))
     }
     guard !stable.isEmpty else { return }

@@ -37,9 +37,11 @@ package enum PipelineRun {
       plan.pipeline.sinks, folder: folder, mode: plan.isLive ? .live : .archive,
       schema: plan.rules.schema, sources: plan.sources.map(\.info),
       rules: plan.rules.rules.map(\.header), zoneOffset: { zone.offset(at: $0) })
+    let underWay = Run(plan, to: .sinks(sinks), options)
+    options.reload?.attach(underWay)
     var run = FinishedRun(
-      report: report(plan, pipeline), outcome: Run(plan, to: .sinks(sinks), options).execute(),
-      limits: plan.pipeline.limits)
+      report: report(plan, pipeline), outcome: underWay.execute(), limits: plan.pipeline.limits)
+    run.report.reloads = options.reload?.detach() ?? []
     let settling = ThreadClock.nanoseconds
     settle(&run, plan, sinks)
     run.outcome.profile?[.commit].nanoseconds = ThreadClock.nanoseconds - settling
@@ -74,11 +76,7 @@ package enum PipelineRun {
     report.inputs = plan.sources.map {
       RunReport.Input(ingest: $0.info.ingest, file: $0.info.path, bytes: $0.fileBytes)
     }
-    report.columns = zip(plan.rules.schema.kinds, plan.rules.projections).map { kind, projection in
-      RunReport.KindColumns(
-        kind: kind.name,
-        columns: ["id", "time"] + projection.fields.map { kind.fields[$0].name })
-    }
+    report.columns = plan.rules.columns
     return report
   }
 
@@ -141,6 +139,17 @@ package enum PipelineRun {
         return "error: \(count) of \(sum.read) records are \(name), more than limits.\(name) "
           + "(\(limit * 100) %) allows"
       }
+  }
+}
+
+extension RulePlan {
+  /// What is read of each kind, for `run.json`.
+  var columns: [RunReport.KindColumns] {
+    zip(schema.kinds, projections).map { kind, projection in
+      RunReport.KindColumns(
+        kind: kind.name,
+        columns: ["id", "time"] + projection.fields.map { kind.fields[$0].name })
+    }
   }
 }
 

@@ -34,7 +34,7 @@ final class ProfileRecorder: Sendable {
   /// What all slots say together.
   ///
   /// - Precondition: nothing of the run is under way.
-  func profile(_ states: [RunShard]) -> RunProfile {
+  func profile(_ queues: [RunShard], _ rules: RunRules) -> RunProfile {
     var profile = RunProfile(kinds: kinds, operators: operators)
     let single = [archives, assembly, merging, screening, collecting]
     for slots in single + sources + workers + filters {
@@ -49,12 +49,14 @@ final class ProfileRecorder: Sendable {
       profile[.exchange] += StageWork(
         kind.exchangeNanoseconds, rowsIn: kind.rows, rowsOut: kind.exchanged)
     }
-    for (shard, measured) in zip(states, shards) { add(shard, measured, to: &profile) }
+    for (shard, measured) in zip(queues, shards) {
+      measured.finish(rules.shards[shard.index])
+      add(shard, measured, to: &profile)
+    }
     return profile
   }
 
   private func add(_ shard: RunShard, _ measured: ShardProfile, to profile: inout RunProfile) {
-    measured.finish(shard.state)
     for (place, work) in measured.operators.enumerated() {
       profile.operators[place] += work
       profile[.state] += StageWork(work.nanoseconds, rowsIn: work.rows, rowsOut: 0)

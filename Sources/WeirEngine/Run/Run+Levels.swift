@@ -11,6 +11,8 @@ final class LeveledRelease: @unchecked Sendable {
 
   let release: MergeState.Release
   let number: Int
+  /// That judge it.
+  let rules: RunRules
   /// Of all levels that are done.
   var outputs: [ShardOutput] = []
   /// What the next level takes.
@@ -18,9 +20,10 @@ final class LeveledRelease: @unchecked Sendable {
   /// Shards, or evaluations, that are still under way.
   var underWay = 0
 
-  init(_ release: MergeState.Release, _ number: Int) {
+  init(_ release: MergeState.Release, _ number: Int, _ rules: RunRules) {
     self.release = release
     self.number = number
+    self.rules = rules
     slices = release.slices
   }
 }
@@ -28,7 +31,10 @@ final class LeveledRelease: @unchecked Sendable {
 /// Lets releases into a level in their order.
 struct LevelGate {
   private var waiting: [Int: LeveledRelease] = [:]
-  private var next = 0
+  private var next: Int
+
+  /// - Parameter releases: how many have gone before the first one to come.
+  init(after releases: Int) { next = releases }
 
   mutating func add(_ release: LeveledRelease) { waiting[release.number] = release }
 
@@ -44,7 +50,7 @@ struct LevelGate {
 extension Run {
   /// Hands a release to the shards, level by level, and then to the collector.
   func process(_ release: MergeState.Release, _ number: Int) {
-    enter(LeveledRelease(release, number), level: 0)
+    enter(LeveledRelease(release, number, rules), level: 0)
   }
 
   /// Gives the operators of a level their rows.
@@ -58,7 +64,7 @@ extension Run {
     let start = work.release.start
     for shard in shards {
       shard.queue.async { [self] in
-        let output = shard.state.process(slices, level: level, start: start)
+        let output = work.rules.shards[shard.index].process(slices, level: level, start: start)
         leveling.async { [self] in
           work.outputs.append(output)
           work.underWay -= 1
@@ -70,7 +76,7 @@ extension Run {
 
   /// All operators of a level are done with a release.
   private func finish(_ work: LeveledRelease, level: Int) {
-    if level + 1 < plan.rules.levels.count {
+    if level + 1 < work.rules.plan.levels.count {
       prepare(work, level: level + 1)
     } else {
       pass(work, to: level + 1)
@@ -80,7 +86,8 @@ extension Run {
   /// Evaluates what a level computes of the events and of the flags of the levels below.
   private func prepare(_ work: LeveledRelease, level: Int) {
     leveling.checkIsCurrent()
-    let inputs = plan.rules.levels[level]
+    let rules = work.rules
+    let inputs = rules.plan.levels[level]
     let slices = work.release.slices.filter {
       !inputs.events[$0.input.batch.kind].taps.isEmpty && $0.excluded.count < $0.rows.count
     }
@@ -94,7 +101,7 @@ extension Run {
     for slice in slices {
       evaluate(work, level) { [self] context in
         let input = inputs.events[slice.input.batch.kind]
-        let rows = context.evaluator.evaluate(
+        let rows = context.evaluator(of: rules).evaluate(
           slice, input, shards: shards.count, arena: Arena(pool: arenas))
         var next = ReleasedSlice(input: rows, rows: slice.rows)
         next.excluded = slice.excluded
@@ -103,10 +110,10 @@ extension Run {
     }
     guard !flags.isEmpty else { return }
     evaluate(work, level) { [self] context in
-      let ordered = flags.sorted { plan.rules.precedes($0, $1) }
-      return FlagBatches.batches(of: ordered, plan.rules, arenas: arenas).map { batch in
+      let ordered = flags.sorted { rules.plan.precedes($0, $1) }
+      return FlagBatches.batches(of: ordered, rules.plan, arenas: arenas).map { batch in
         let input = inputs.flags[batch.kind]
-        let rows = context.evaluator.evaluate(
+        let rows = context.evaluator(of: rules).evaluate(
           flags: batch, input, shards: shards.count, arena: Arena(pool: arenas))
         return ReleasedSlice(input: rows, rows: 0..<batch.count)
       }
@@ -131,9 +138,10 @@ extension Run {
   /// collector stands.
   private func pass(_ work: LeveledRelease, to level: Int) {
     leveling.checkIsCurrent()
-    levelGates[level].add(work)
-    while let next = levelGates[level].takeNext() {
-      if level < plan.rules.levels.count {
+    let rules = work.rules
+    rules.levelGates[level].add(work)
+    while let next = rules.levelGates[level].takeNext() {
+      if level < rules.plan.levels.count {
         enter(next, level: level)
       } else {
         collecting.async { [self] in collect(next) }
@@ -151,10 +159,14 @@ extension Run {
     if collector.outcome.failure != nil { options.stop.request() }
     gate.change(releases: -1)
     collected += 1
-    openIfDone()
+    noteCollected()
   }
 
-  func openIfDone() {
+  /// Goes on where someone waits for the releases that have been collected now.
+  func noteCollected() {
     if collected == expectedReleases { isDone.open() }
+    guard collected == awaitedReleases else { return }
+    awaitedReleases = nil
+    merging.async { [self] in switchRules() }
   }
 }

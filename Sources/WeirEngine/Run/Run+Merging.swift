@@ -11,14 +11,14 @@ extension Run {
     merging.checkIsCurrent()
     recorder?.merging.begin()
     while let arrival = arrivals[source].takeNext() {
-      absorb(arrival, source)
+      absorb(arrival.rules === rules ? arrival : redone(arrival, source), source)
       recorder?.merging.count(.merge, rowsIn: arrival.decoded.rowCount)
       checkMemory()
       gate.change(source, underWay: -1)
     }
     if arrivals[source].isComplete { merge.end(source) }
     gate.setWatermark(merge.sources[source].watermark, of: source)
-    release(after: source)
+    release(after: [source])
     finishIfDone()
     recorder?.merging.end(.merge)
   }
@@ -29,7 +29,7 @@ extension Run {
     guard !silent.isEmpty else { return }
     recorder?.merging.begin()
     for source in silent { merge.leaveOut(source) }
-    release(after: silent[0])
+    release(after: silent)
     recorder?.merging.end(.merge)
   }
 
@@ -87,11 +87,11 @@ extension Run {
   }
 
   /// Hands what may be released on, first to be screened for ids that came before.
-  private func release(after source: Int) {
+  func release(after sources: [Int]) {
+    if isSwitching { return }
     let whole = merge.release()
     var release = withinLimit(whole)
-    var changed = Set(whole.slices.map(\.input.batch.source))
-    changed.insert(source)
+    let changed = Set(whole.slices.map(\.input.batch.source)).union(sources)
     gate.setHeld(changed.sorted().map { ($0, merge.sources[$0].pending.count) })
     guard !release.isEmpty else { return }
     if start == nil { start = release.firstTime }
@@ -109,7 +109,7 @@ extension Run {
 
   /// Everything has been merged: what is left to do is under way.
   func finishIfDone() {
-    guard merge.haveAllEnded, !isFinishing else { return }
+    guard merge.haveAllEnded, !isFinishing, !isSwitching else { return }
     isFinishing = true
     let count = releases
     if let limit {
@@ -118,7 +118,7 @@ extension Run {
     }
     collecting.async { [self] in
       expectedReleases = count
-      openIfDone()
+      noteCollected()
     }
   }
 }

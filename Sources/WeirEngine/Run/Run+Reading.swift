@@ -146,7 +146,8 @@ extension Run {
   }
 
   private func decode(_ chunk: Chunk, _ source: Int) {
-    let stage = plan.stages[plan.sources[source].stage]
+    let rules = decoding
+    let stage = rules.stages[plan.sources[source].stage]
     if chunk.count > 0, lanes[source].header == nil {
       lanes[source].header = header(chunk, stage, source)
     }
@@ -156,28 +157,29 @@ extension Run {
     gate.change(source, underWay: 1)
     let header = lanes[source].header.flatMap { $0 }
     if stage.specification.isCounted {
-      var decoded = decode(chunk, source, header, recorder?.assembly)
+      var decoded = decode(chunk, source, header, rules, recorder?.assembly)
       decoded.advance(past: lanes[source].records)
       lanes[source].records += decoded.recordCount + chunk.rejected.count
       let counted = decoded
-      workers.submit { [self] context in evaluate(chunk, counted, source, number, context) }
+      workers.submit { [self] context in
+        evaluate(chunk, counted, source, number, rules, context)
+      }
     } else {
       workers.submit { [self] context in
-        let decoded = decode(chunk, source, header, context.profile)
-        evaluate(chunk, decoded, source, number, context)
+        let decoded = decode(chunk, source, header, rules, context.profile)
+        evaluate(chunk, decoded, source, number, rules, context)
       }
     }
   }
 
   private func decode(
-    _ chunk: Chunk, _ source: Int, _ header: CSVHeader?, _ profile: ProfileSlots?
+    _ chunk: Chunk, _ source: Int, _ header: CSVHeader?, _ rules: RunRules,
+    _ profile: ProfileSlots?
   ) -> DecodedChunk {
     profile?.begin()
-    let source = (place: source, plan: plan.sources[source])
-    let decoded = plan.stages[source.plan.stage].decoder.decode(
-      text: chunk.buffer, start: chunk.start, count: chunk.count, offset: chunk.offset,
-      isFirst: chunk.isFirst, source: source.place, header: header,
-      lateness: chunk.isUnproved ? .max : source.plan.lateness, arena: Arena(pool: arenas))
+    let decoded = rules.decode(
+      chunk, source: source, stage: plan.sources[source].stage, header: header,
+      lateness: plan.sources[source].lateness, arena: Arena(pool: arenas))
     profile?.endDecoding(chunk, decoded)
     return decoded
   }
@@ -185,7 +187,12 @@ extension Run {
   /// The columns of a CSV source; if they do not fit the mapping, none of the source can be used.
   private func header(_ chunk: Chunk, _ stage: RunPlan.Stage, _ source: Int) -> CSVHeader? {
     do {
-      return try stage.header(of: chunk, path: plan.sources[source].bytes.path)
+      let header = try stage.header(of: chunk, path: plan.sources[source].bytes.path)
+      // A pipe could not be looked at before the run.
+      if plan.sources[source].info.csv == nil, let layout = header.flatMap(stage.layout) {
+        collecting.async { [self] in collector.setLayout(layout, of: source) }
+      }
+      return header
     } catch {
       lanes[source].isUnusable = true
       lose(source, error)
@@ -195,18 +202,14 @@ extension Run {
 
   /// The stateless evaluation, and on to the merge.
   private func evaluate(
-    _ chunk: Chunk, _ decoded: DecodedChunk, _ source: Int, _ number: Int,
+    _ chunk: Chunk, _ decoded: DecodedChunk, _ source: Int, _ number: Int, _ rules: RunRules,
     _ context: WorkerContext
   ) {
-    let isScreened = plan.pipeline.unique != nil
-    let batches = decoded.batches.map { batch in
-      context.evaluator.evaluate(
-        batch, plan.rules.levels[0].events[batch.kind], derived: plan.rules.derived[batch.kind],
-        shards: shards.count, isScreened: isScreened)
-    }
+    let batches = rules.evaluate(
+      decoded.batches, context.evaluator(of: rules), isScreened: plan.pipeline.unique != nil)
     merging.async { [self] in
       arrivals[source].arrived[number] = ChunkOrder.Arrival(
-        chunk: chunk, decoded: decoded, batches: batches)
+        chunk: chunk, decoded: decoded, batches: batches, rules: rules)
       absorb(source)
     }
   }

@@ -10,11 +10,13 @@ import WeirSinks
 /// chunks and releases rows; shards keep state; `collecting` writes. Each of the serial queues owns
 /// the state named after it.
 package final class Run: @unchecked Sendable {
-  // @unchecked Sendable: `lanes` belongs to `assembly`, `merge`, `limit` and `arrivals` to `merging`,
-  // `start` and `seekLogs` to `merging`, `screened` to `screening`, `levelGates` to `leveling`,
-  // `collector`, `collected` and `expectedReleases` to `collecting`, `frameStarts` to the caller's
-  // thread; the rest is constant.
+  // @unchecked Sendable: `lanes` and `decoding` belong to `assembly`, `merge`, `limit`, `arrivals`,
+  // `start`, `seekLogs`, `offers` and `headers` to `merging`, `screened` to `screening`,
+  // `collector`, `collected`, `expectedReleases` and `awaitedReleases` to `collecting`,
+  // `frameStarts` to the caller's thread. `rules` is set on `merging` while no release is under
+  // way; whoever handles a release may read it. The rest is constant.
 
+  /// Its rules are those that the run began with; see ``rules``.
   let plan: RunPlan
   let options: RunOptions
   let workers: WorkerPool
@@ -30,6 +32,14 @@ package final class Run: @unchecked Sendable {
   let recorder: ProfileRecorder?
   let isDone = Latch()
 
+  /// The rules in force, by which releases are judged.
+  var rules: RunRules
+  /// The rules by which chunks are decoded; others than ``rules`` only during a switch.
+  var decoding: RunRules
+  /// Rules that are to take their place, the next one first.
+  var offers: [RulesOffer] = []
+  /// Of CSV sources, for decoding by ``rules`` again what was decoded by the ones before.
+  var headers: [CSVHeader?]
   var lanes: [AssemblyLane]
   var merge: MergeState
   var limit: EventLimit?
@@ -42,12 +52,12 @@ package final class Run: @unchecked Sendable {
   /// Time of the first event; nil before it has come.
   var start: Int64?
   var screened = ReleaseGathering<[DuplicateRow]>()
-  /// By level; the last one is the collector's.
-  var levelGates: [LevelGate]
   /// Releases that the collector is done with.
   var collected = 0
   /// How many releases there are; nil until the merge has ended.
   var expectedReleases: Int?
+  /// After how many releases the rules are to be switched; nil unless someone waits for that.
+  var awaitedReleases: Int?
   var ticks = 0
 
   package init(_ plan: RunPlan, to destination: RunDestination, _ options: RunOptions) {
@@ -55,9 +65,11 @@ package final class Run: @unchecked Sendable {
     self.options = options
     let recorder = options.isProfiled ? ProfileRecorder(plan, workers: options.workers) : nil
     self.recorder = recorder
-    workers = WorkerPool(
-      workers: options.workers, resources: plan.rules.resources, recorder: recorder)
+    workers = WorkerPool(workers: options.workers, recorder: recorder)
     shards = (0..<options.workers).map { RunShard($0, plan, recorder) }
+    rules = RunRules(plan, shards: options.workers, recorder: recorder)
+    decoding = rules
+    headers = plan.sources.map { _ in nil }
     arenas = ArenaPool(keptBlocks: 16 * options.workers)
     merge = MergeState(
       sources: plan.sources.map {
@@ -70,7 +82,6 @@ package final class Run: @unchecked Sendable {
     arrivals = plan.sources.map { _ in ChunkOrder() }
     seekLogs = plan.sources.map { _ in SeekLog() }
     frameStarts = plan.sources.map { _ in [] }
-    levelGates = (0...plan.rules.levels.count).map { _ in LevelGate() }
     lanes = plan.sources.map { _ in AssemblyLane() }
     collector = Collector(plan: plan, destination: destination, progress: options.progress)
   }
@@ -105,7 +116,7 @@ package final class Run: @unchecked Sendable {
   private func profile() -> RunProfile? {
     guard let recorder else { return nil }
     for queue in [assembly, merging, screening, leveling] + shards.map(\.queue) { queue.sync {} }
-    return recorder.profile(shards)
+    return recorder.profile(shards, rules)
   }
 
   func fail(_ failure: RunFailure) {
@@ -129,9 +140,9 @@ package final class Run: @unchecked Sendable {
   }
 }
 
-/// The keyed state of one shard and the queue that owns it.
+/// The queue that owns the keyed state of one shard, and what of it does not depend on rules.
 final class RunShard: Sendable {
-  let state: Shard
+  let index: Int
   /// Where ids are to be unique.
   let filter: DuplicateFilter?
   let queue: SerialQueue
@@ -139,9 +150,7 @@ final class RunShard: Sendable {
   let profile: ProfileSlots?
 
   init(_ index: Int, _ plan: RunPlan, _ recorder: ProfileRecorder?) {
-    state = Shard(
-      index: index, plan: plan.rules, sources: plan.sources.map(\.info),
-      profile: recorder?.shards[index])
+    self.index = index
     profile = recorder?.filters[index]
     filter = plan.pipeline.unique.map { DuplicateFilter(shard: index, within: $0) }
     queue = SerialQueue("weir.shard.\(index)")

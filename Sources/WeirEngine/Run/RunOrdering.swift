@@ -37,6 +37,8 @@ struct ChunkOrder {
     var chunk: Chunk
     var decoded: DecodedChunk
     var batches: [EvaluatedBatch]
+    /// By which it was decoded and evaluated.
+    var rules: RunRules
   }
 
   var arrived: [Int: Arrival] = [:]

@@ -36,22 +36,25 @@ package struct RunPlan: Sendable {
   }
 }
 
-/// How a run is to be carried out; nothing here changes what comes out.
+/// How a run is to be carried out; nothing here but other rules changes what comes out.
 package struct RunOptions: Sendable {
   package var workers: Int
   package var stop: StopSignal
   package var progress: RunProgress
   /// Whether it is measured where the time goes.
   package var isProfiled: Bool
+  /// Brings other rules while the run is under way; nil: it ends with those it began with.
+  package var reload: RulesReload?
 
   package init(
     workers: Int, stop: StopSignal = StopSignal(), progress: RunProgress = RunProgress(),
-    isProfiled: Bool = false
+    isProfiled: Bool = false, reload: RulesReload? = nil
   ) {
     self.workers = max(1, workers)
     self.stop = stop
     self.progress = progress
     self.isProfiled = isProfiled
+    self.reload = reload
   }
 }
 
@@ -59,8 +62,12 @@ package struct RunOptions: Sendable {
 package struct RunOutcome: Sendable {
   package var sum = RunReport.Sum()
   package var suppressed = 0
+  /// Every rule that was in force, those that the run began with first, as they are in its plan.
+  package var rules: [RuleHeader] = []
+  /// By place in ``rules``.
   package var suppressedByRule: [Int] = []
   package var shadow = 0
+  /// By place in ``rules``.
   package var flagsByRule: [Int] = []
   package var actions: [Action: Int] = [:]
   package var losses: [RunLoss] = []
@@ -73,6 +80,20 @@ package struct RunOutcome: Sendable {
   package var highest: [HighestEvent] = []
   /// Nil unless the run was to be measured.
   package var profile: RunProfile?
+}
+
+extension RunOutcome {
+  /// Where figures of a rule stand; it may have been in force before.
+  mutating func place(of rule: RuleHeader) -> Int {
+    if let known = rules.firstIndex(where: { $0.id == rule.id }) {
+      rules[known] = rule
+      return known
+    }
+    rules.append(rule)
+    suppressedByRule.append(0)
+    flagsByRule.append(0)
+    return rules.count - 1
+  }
 }
 
 /// Bytes of a source that could not be read.

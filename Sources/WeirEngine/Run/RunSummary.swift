@@ -33,11 +33,10 @@ package struct RunSummary {
   }
 
   private var rules: String {
-    let rows = zip(plan.rules.rules, run.outcome.flagsByRule).filter { $1 > 0 }.map {
-      [
-        $0.header.id, $0.header.category, $0.header.level.rawValue,
-        $0.header.isShadow ? "test" : "", "\($1)",
-      ]
+    let flagged = zip(run.outcome.rules, run.outcome.flagsByRule).filter { $1 > 0 }
+      .sorted { $0.0.id.utf8.lexicographicallyPrecedes($1.0.id.utf8) }
+    let rows = flagged.map {
+      [$0.id, $0.category, $0.level.rawValue, $0.isShadow ? "test" : "", "\($1)"]
     }
     return rows.isEmpty ? "" : table([["rule", "category", "level", "", "flags"]] + rows)
   }

@@ -36,6 +36,11 @@ package final class ChunkDecoder: Sendable {
     let names =
       csv.hasHeader
       ? CSVPreamble.columns(text: text, start: start, count: count, csv) : csv.columns
+    return try header(columns: names)
+  }
+
+  /// The same for a CSV file whose columns are known.
+  package func header(columns names: [String]) throws(CSVHeaderError) -> CSVHeader {
     guard !names.isEmpty else { return CSVHeader(columns: [], slots: []) }
     let missing = requiredKeys.filter { !names.contains($0) }
     if !missing.isEmpty { throw CSVHeaderError(missing: missing, columns: names) }

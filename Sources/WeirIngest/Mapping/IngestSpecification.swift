@@ -1,7 +1,7 @@
 package import WeirCore
 
 /// One ingest stage: where its records are and how they become events.
-package struct IngestSpecification: Sendable {
+package struct IngestSpecification: Sendable, Equatable {
   package var name: String
   /// Nil where each record names its kind.
   package var kind: KindID?

@@ -1,8 +1,8 @@
 package import WeirCore
 
 /// How a stage's records tell their event time.
-package struct TimeSpecification: Sendable {
-  package enum Form: Sendable {
+package struct TimeSpecification: Sendable, Equatable {
+  package enum Form: Sendable, Equatable {
     /// RFC 3339 text.
     case rfc3339(key: String)
     case pattern(key: String, pattern: TimePattern, zone: Zone)

@@ -9,11 +9,13 @@ package final class BatchEvaluator {
   static let blockRows = 512
 
   private let scalars: ScalarEvaluator
-  let resources: Resources
+  package let resources: Resources
   private var foldBuffer = FoldBuffer()
   let profile: EvaluationProfile?
   /// For the nodes of the program that is evaluated.
   private var scratch = ScratchLanes()
+  /// Used again from batch to batch.
+  var writers = TapWriters()
 
   /// - Parameter profile: measures the evaluation; nil costs nothing.
   package init(resources: Resources, profile: EvaluationProfile? = nil) {

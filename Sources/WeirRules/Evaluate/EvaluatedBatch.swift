@@ -98,14 +98,17 @@ extension BatchEvaluator {
     _ batch: EventBatch, _ input: RulePlan.KindInput, rows: Range<Int>, excluded: Set<Int>,
     kept: [Int32: Lane], shards: Int, arena: Arena
   ) -> [[TapRows]] {
-    let writers = input.taps.map { TapWriter(stride: TappedRow.header + $0.words(input.program)) }
+    let taken = input.taps.map {
+      writers.take(stride: TappedRow.header + $0.words(input.program))
+    }
+    defer { writers.give(taken) }
     forEachBlock(of: input.program, over: batch, rows: rows, kept: kept, arena: arena) { block in
       let narrowing = input.narrowing.map { block.lanes[Int($0)].truths }
-      for (tap, writer) in zip(input.taps, writers) {
+      for (tap, writer) in zip(input.taps, taken) {
         tapRows(tap, block, narrowing, excluded, to: writer)
       }
     }
     profile?.endProgram(batch)
-    return writers.map { $0.distribute(shards: shards, in: arena) }
+    return taken.map { $0.distribute(shards: shards, in: arena) }
   }
 }

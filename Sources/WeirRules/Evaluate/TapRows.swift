@@ -41,16 +41,31 @@ package struct TapRows: BitwiseCopyable, @unchecked Sendable {
   }
 }
 
+/// Writers that are not in use, with the memory that they have grown to.
+struct TapWriters {
+  private var spare: [Int: [TapWriter]] = [:]
+
+  mutating func take(stride: Int) -> TapWriter {
+    guard let writer = spare[stride]?.popLast() else { return TapWriter(stride: stride) }
+    writer.removeAll()
+    return writer
+  }
+
+  mutating func give(_ writers: [TapWriter]) {
+    for writer in writers { spare[writer.stride, default: []].append(writer) }
+  }
+}
+
 /// Collects the rows of one tap while a batch is evaluated, and sorts them out to shards.
 final class TapWriter {
   private var base: UnsafeMutablePointer<UInt64>
   private var capacity: Int
   private(set) var count = 0
-  private let stride: Int
+  let stride: Int
 
   init(stride: Int) {
     self.stride = stride
-    capacity = 1024
+    capacity = 256
     base = .allocate(capacity: capacity * stride)
   }
 

@@ -27,7 +27,7 @@ extension RulePlanner {
       .sequence(
         SequencePlan(
           rule: index, within: form.within, steps: steps, absences: absences,
-          capturedCount: capture.values.count)))
+          origin: form.origin(in: plan.schema), capturedCount: capture.values.count)))
   }
 
   private struct Pattern {

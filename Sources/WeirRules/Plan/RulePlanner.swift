@@ -165,7 +165,8 @@ package struct RulePlanner {
       .window(
         WindowPlan(
           rule: index, within: form.within, store: store.finished(),
-          leastCount: form.leastCount(rule.aggregates), identifier: identifier)))
+          origin: form.origin(in: plan.schema), leastCount: form.leastCount(rule.aggregates),
+          identifier: identifier)))
   }
 }
 
@@ -212,7 +213,8 @@ extension RulePlanner {
     levels[level].operators.append(
       .feature(
         FeaturePlan(
-          feature: place, name: feature.name, store: store.finished(), sites: sites)))
+          feature: place, name: feature.name, store: store.finished(),
+          origin: feature.origin(in: plan.schema), sites: sites)))
   }
 }
 

@@ -85,8 +85,8 @@ struct WindowStoreBuilder {
 
   func finished() -> WindowStorePlan {
     WindowStorePlan(
-      lookBack: reaches.map(\.lookBack).reduce(within, max), layout: layout, reaches: reaches,
-      aggregates: aggregates)
+      lookBack: reaches.map(\.lookBack).reduce(within, max), layout: layout,
+      kept: kept.map(\.text), reaches: reaches, aggregates: aggregates)
   }
 }
 

@@ -7,6 +7,8 @@ package struct SequencePlan: Sendable {
   package var within: Int64
   package var steps: [Step]
   package var absences: [Absence]
+  /// Of which events its state is made, in text.
+  package var origin: String
   /// Number of captured values of all steps.
   package var capturedCount: Int
 

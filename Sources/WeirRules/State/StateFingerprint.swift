@@ -1,12 +1,30 @@
 import WeirCore
 
 /// What the state of one operator belongs to. A rule that keeps other state than it did does not
-/// take the state of a checkpoint.
+/// take the state of a checkpoint, nor that of the rules before it.
 struct StateFingerprint: Equatable {
-  /// Id of the rule.
+  /// Id of the rule, or `feature` and the name of the feature.
   var rule: String
-  /// What the rule keeps, for comparing and for telling the difference.
-  var form: String
+  /// Of which events the state is made: kinds, conditions and keys, in text.
+  var origin: String
+  /// How far back it reaches, milliseconds.
+  var lookBack: Int64
+  /// Texts and types of what is kept of each event; of a sequence, by step.
+  var kept: [[String]]
+
+  /// For comparing and for telling the difference.
+  var form: String {
+    let values = kept.map { "[\($0.joined(separator: ", "))]" }.joined(separator: " ")
+    return "\(origin), back \(lookBack) ms, \(values)"
+  }
+
+  /// Whether state of this kind holds all that an operator with the fingerprint `other` would have
+  /// kept of the same events.
+  func serves(_ other: StateFingerprint) -> Bool {
+    rule == other.rule && origin == other.origin && lookBack >= other.lookBack
+      && kept.count == other.kept.count
+      && zip(kept, other.kept).allSatisfy { Set($0).isSuperset(of: $1) }
+  }
 
   func write(to writer: inout CheckpointWriter) {
     writer.write(rule)
@@ -17,7 +35,7 @@ struct StateFingerprint: Equatable {
   ///
   /// - Throws: ``CheckpointError`` that names the rule.
   func check(_ reader: inout CheckpointReader) throws(CheckpointError) {
-    let found = StateFingerprint(rule: try reader.readText(), form: try reader.readText())
+    let found = (rule: try reader.readText(), form: try reader.readText())
     guard found.rule == rule else {
       throw CheckpointError(
         "the checkpoint has the state of rule '\(found.rule)' where that of '\(rule)' is wanted")
@@ -31,14 +49,18 @@ struct StateFingerprint: Equatable {
 }
 
 extension EntryLayout {
-  var fingerprint: String { slots.map(\.type.rawValue).joined(separator: ",") }
+  /// What its slots hold: text and type, each with a slot of its own.
+  func contents(_ texts: [String]) -> [String] {
+    zip(texts, slots).map { "\($0):\($1.type.rawValue)" }
+  }
 }
 
 extension WindowStorePlan {
-  /// What is kept and what is computed from it.
-  fileprivate func fingerprint(_ aggregates: [String]) -> String {
-    "back \(lookBack) ms, [\(layout.fingerprint)], \(aggregates.joined(separator: ", "))"
-  }
+  var contents: [String] { layout.contents(kept) }
+}
+
+extension SequencePlan.Step {
+  var contents: [String] { layout.contents(kept) }
 }
 
 extension Shard.Operator {
@@ -51,32 +73,38 @@ extension Shard.Operator {
     case .feature(let feature): feature.fingerprint
     }
   }
+
+  /// Id of the rule, or `feature` and the name of the feature.
+  var name: String {
+    switch self {
+    case .single(let single): single.rule.header.id
+    case .window(let window): window.rule.header.id
+    case .sequence(let sequence): sequence.rule.header.id
+    case .feature(let feature): "feature \(feature.plan.name)"
+    }
+  }
 }
 
 extension WindowOperator {
   fileprivate var fingerprint: StateFingerprint {
-    let keys = (rule.bodies.min { $0.key < $1.key }?.value.keys[0] ?? [])
-      .map { "\($0.name):\($0.type.rawValue)" }.joined(separator: ",")
-    return StateFingerprint(
-      rule: rule.header.id,
-      form: "window(within \(plan.within) ms, by \(keys), "
-        + "\(plan.store.fingerprint(rule.aggregates.map(\.text))))")
+    StateFingerprint(
+      rule: rule.header.id, origin: plan.origin, lookBack: plan.store.lookBack,
+      kept: [plan.store.contents])
   }
 }
 
 extension FeatureOperator {
   fileprivate var fingerprint: StateFingerprint {
-    let sites = plan.sites.map { "\($0.kind)" }.joined(separator: ",")
-    return StateFingerprint(
-      rule: "feature \(plan.name)", form: "window(on \(sites), \(plan.store.fingerprint([])))")
+    StateFingerprint(
+      rule: "feature \(plan.name)", origin: plan.origin, lookBack: plan.store.lookBack,
+      kept: [plan.store.contents])
   }
 }
 
 extension SequenceOperator {
   fileprivate var fingerprint: StateFingerprint {
-    let steps = plan.steps.map { "\($0.name):\($0.kind)[\($0.layout.fingerprint)]" }
-    return StateFingerprint(
-      rule: rule.header.id,
-      form: "sequence(within \(plan.within) ms, \(steps.joined(separator: ", ")))")
+    StateFingerprint(
+      rule: rule.header.id, origin: plan.origin, lookBack: plan.within,
+      kept: plan.steps.map(\.contents))
   }
 }

@@ -5,6 +5,8 @@ package struct WindowStorePlan: Sendable {
   /// How far back events are kept, milliseconds.
   package var lookBack: Int64
   package var layout: EntryLayout
+  /// Canonical texts of what is kept of each event, by slot of the layout.
+  package var kept: [String]
   /// The different parts of the past that aggregates look at.
   package var reaches: [AggregateReach]
   package var aggregates: [WindowAggregate]
@@ -19,6 +21,8 @@ package struct WindowPlan: Sendable {
   /// Milliseconds.
   package var within: Int64
   package var store: WindowStorePlan
+  /// Of which events its state is made, in text.
+  package var origin: String
   /// Below this many events in the store `having` cannot hold; it is not looked at.
   package var leastCount: Int
   /// Where an entry holds its record's id, if evidence names it.
@@ -67,6 +71,8 @@ package struct FeaturePlan: Sendable {
   package var feature: Int
   package var name: String
   package var store: WindowStorePlan
+  /// Of which events its state is made, in text.
+  package var origin: String
   package var sites: [Site]
 
   /// What is computed on events of one kind.

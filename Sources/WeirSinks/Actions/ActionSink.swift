@@ -12,11 +12,13 @@ package final class ActionSink {
     var last: Int64
     var flags = 0
     var score = EventScore(tenths: 0)
-    var rules: Set<Int> = []
+    /// Ids, which outlive a change of the rules.
+    var rules: Set<String> = []
   }
 
   private let folder: String
-  private let rules: [RuleHeader]
+  /// In the order of ``Flag/rule``.
+  var rules: [RuleHeader]
   private var tallies: [Action: [[UInt8]: Tally]] = [:]
 
   package init(folder: String, rules: [RuleHeader]) {
@@ -35,7 +37,7 @@ package final class ActionSink {
         tally.last = max(tally.last, time)
         tally.flags += 1
         tally.score = max(tally.score, score)
-        tally.rules.insert(flag.rule)
+        tally.rules.insert(rules[flag.rule].id)
         tallies[action.action, default: [:]][action.target] = tally
       }
     }
@@ -81,7 +83,8 @@ package final class ActionSink {
       writer.field(EventTime.format(tally.last))
       writer.field(String(tally.flags))
       writer.field(tally.score.text)
-      writer.field(tally.rules.sorted().map { rules[$0].id }.joined(separator: ";"))
+      writer.field(
+        tally.rules.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.joined(separator: ";"))
       writer.endRow()
       if writer.bytes.count >= OutputFile.bufferBytes { try output.write(writer.take()) }
     }

@@ -7,8 +7,10 @@ package import WeirCore
 package final class SinkSet: @unchecked Sendable {
   // @unchecked Sendable: the collector's serial queue alone calls it.
 
-  private let encoder: FlaggedEventEncoder
-  private let sources: [SourceInfo]
+  private var encoder: FlaggedEventEncoder
+  private let schema: Schema
+  private var sources: [SourceInfo]
+  private var rules: [RuleHeader]
   private var flagged: [FlaggedEventSink] = []
   private var shadow: [FlaggedEventSink] = []
   private var deadLetters: [DeadLetterSink] = []
@@ -32,6 +34,8 @@ package final class SinkSet: @unchecked Sendable {
     zoneOffset: @escaping @Sendable (Int64) -> Int64 = { _ in 0 }
   ) throws(SinkError) {
     self.sources = sources
+    self.schema = schema
+    self.rules = rules
     encoder = FlaggedEventEncoder(schema: schema, sources: sources, rules: rules)
     try FileSystem.createFolder(folder)
     for specification in specifications {
@@ -57,6 +61,22 @@ package final class SinkSet: @unchecked Sendable {
           try DeadLetterSink(path: SinkSpecification.resolve(path, in: folder), mode: mode))
       }
     }
+  }
+
+  /// Goes on with the flags of other rules.
+  ///
+  /// - Parameter rules: in the order of ``Flag/rule`` from now on.
+  package func replace(rules: [RuleHeader]) {
+    self.rules = rules
+    encoder = FlaggedEventEncoder(schema: schema, sources: sources, rules: rules)
+    for sink in counters { sink.rules = rules }
+    for sink in actions { sink.rules = rules }
+  }
+
+  /// Says which columns a CSV source has whose header could not be read before the run.
+  package func setLayout(_ layout: CSVLayout, of source: Int) {
+    sources[source].csv = layout
+    encoder = FlaggedEventEncoder(schema: schema, sources: sources, rules: rules)
   }
 
   /// Writes, counts and gathers a flagged event, whose flags are all of rules in force.

@@ -22,7 +22,8 @@ package final class CounterSink {
   private let path: String
   private let calendar: BucketCalendar
   private let kindNames: [String]
-  private let rules: [RuleHeader]
+  /// In the order of ``Flag/rule``.
+  var rules: [RuleHeader]
   private var series: [CounterSeries] = []
   private var indices: [CounterSeries.Name: Int] = [:]
   private var held: Set<[UInt8]> = []

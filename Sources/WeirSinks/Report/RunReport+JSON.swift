@@ -1,3 +1,5 @@
+import WeirCore
+
 extension RunReport {
   /// The text of `run.json`, its keys always in the same order.
   package var json: [UInt8] { value.prettyPrinted }
@@ -13,7 +15,8 @@ extension RunReport {
       ("sum", sumValue),
       ("suppressed", .integer(suppressed)),
       ("shadow", .integer(shadow)),
-      ("columns", .object(columns.map { ($0.kind, .list($0.columns.map(ReportValue.text))) })),
+      ("columns", Self.value(columns)),
+      ("reloads", .list(reloads.map(Self.value))),
       ("digest", .text(digest)),
       ("complete", .bool(isComplete)),
       ("losses", .list(losses.map(Self.value))),
@@ -34,6 +37,28 @@ extension RunReport {
       ("late", .integer(sum.late)),
       ("passed", .integer(sum.passed)),
       ("flagged", .integer(sum.flagged)),
+    ])
+  }
+
+  private static func value(_ columns: [KindColumns]) -> ReportValue {
+    .object(columns.map { ($0.kind, value($0.columns)) })
+  }
+
+  private static func value(_ texts: [String]) -> ReportValue {
+    .list(texts.map(ReportValue.text))
+  }
+
+  private static func value(_ reload: Reload) -> ReportValue {
+    .object([
+      ("time", .text(EventTime.format(reload.time))),
+      (
+        "digests",
+        .object([
+          ("pipeline", .text(reload.pipelineDigest)), ("rules", .text(reload.rulesDigest)),
+        ])
+      ),
+      ("kept", value(reload.kept)), ("lost", value(reload.lost)), ("new", value(reload.new)),
+      ("gone", value(reload.gone)), ("columns", value(reload.columns)),
     ])
   }
 

@@ -44,6 +44,36 @@ package struct RunReport: Sendable {
     }
   }
 
+  /// Rules that took the place of others while the run was under way.
+  package struct Reload: Sendable {
+    /// When, milliseconds of processing time.
+    package var time: Int64
+    /// SHA-256, hexadecimal.
+    package var pipelineDigest: String
+    /// SHA-256, hexadecimal.
+    package var rulesDigest: String
+    /// Ids of rules, and `feature NAME`.
+    package var kept: [String]
+    package var lost: [String]
+    package var new: [String]
+    package var gone: [String]
+    package var columns: [KindColumns]
+
+    package init(
+      time: Int64, pipelineDigest: String, rulesDigest: String, kept: [String], lost: [String],
+      new: [String], gone: [String], columns: [KindColumns]
+    ) {
+      self.time = time
+      self.pipelineDigest = pipelineDigest
+      self.rulesDigest = rulesDigest
+      self.kept = kept
+      self.lost = lost
+      self.new = new
+      self.gone = gone
+      self.columns = columns
+    }
+  }
+
   package struct KindColumns: Sendable {
     package var kind: String
     package var columns: [String]
@@ -71,6 +101,8 @@ package struct RunReport: Sendable {
   /// Events with flags of rules on trial.
   package var shadow = 0
   package var columns: [KindColumns] = []
+  /// In the order in which they came into force.
+  package var reloads: [Reload] = []
   /// ``FlaggedDigest/text``.
   package var digest = ""
   package var isComplete = true

@@ -10,6 +10,7 @@ final class CaughtSignal: Sendable {
     // The default action would end the process before the watch sees the signal.
     signal(SIGINT, SIG_IGN)
     signal(SIGTERM, SIG_IGN)
+    signal(SIGHUP, SIG_IGN)
   }
 
   func set(_ number: Int32) { value.store(number, ordering: .releasing) }

@@ -77,12 +77,14 @@ struct RunCommand: ParsableCommand {
 
   private func execute(_ loaded: LoadedPipeline, _ plan: RunPlan) throws -> ExitStatus? {
     let cores = ProcessInfo.processInfo.activeProcessorCount
-    let options = RunOptions(workers: workers ?? cores, isProfiled: profile)
+    let reload = RulesReload(loaded, plan, tell: ReloadNews.show)
+    let options = RunOptions(workers: workers ?? cores, isProfiled: profile, reload: reload)
     let caught = CaughtSignal()
     let watch = SignalWatch([SIGINT, SIGTERM]) { number in
       caught.set(number)
       options.stop.request()
     }
+    let hangUps = SignalWatch([SIGHUP]) { _ in reload.begin() }
     let bar = ProgressBar(options.progress, total: plan.inputBytes)
     let finished: FinishedRun
     do {
@@ -93,7 +95,7 @@ struct RunCommand: ParsableCommand {
       throw ExitStatus.lost
     }
     bar.finish()
-    withExtendedLifetime(watch) {}
+    withExtendedLifetime((watch, hangUps)) {}
     var text = RunSummary(finished, plan, folder: out).text
     if let profile = finished.profile { text += "\n\n" + profile.text }
     if plan.writesToStandardOutput { Terminal.error(text) } else { print(text) }

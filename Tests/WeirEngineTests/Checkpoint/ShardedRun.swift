@@ -38,15 +38,36 @@ final class ShardedRun {
     return chunk.batches.map { batch in
       batch.firstRecord = nextRecord
       let input = evaluator.evaluate(
-        batch, plan.levels[0].events[batch.kind], shards: shardCount)
+        batch, plan.levels[0].events[batch.kind], derived: plan.derived[batch.kind],
+        shards: shardCount)
       return ReleasedSlice(input: input, rows: 0..<batch.count)
     }
   }
 
-  /// What the shards make of a release, all of it as text.
+  /// What the shards make of a release on the lowest level.
+  static func outputs(_ release: [ReleasedSlice], _ shards: [Shard]) -> [ShardOutput] {
+    shards.map { $0.process(release) }
+  }
+
+  /// The flags of all levels that read events, the records being one release.
+  func processLevels(_ records: [EventLine], _ shards: [Shard]) -> [Flag] {
+    let lowest = release(records)
+    var flags = Self.outputs(lowest, shards).flatMap(\.flags)
+    for level in 1..<plan.levels.count {
+      let slices = lowest.map { slice in
+        let input = evaluator.evaluate(
+          slice, plan.levels[level].events[slice.input.batch.kind], shards: shardCount,
+          arena: Arena(pool: ArenaPool(keptBlocks: 0)))
+        return ReleasedSlice(input: input, rows: slice.rows)
+      }
+      flags += shards.flatMap { $0.process(slices, level: level).flags }
+    }
+    return flags
+  }
+
+  /// The same, all of it as text.
   static func process(_ release: [ReleasedSlice], _ shards: [Shard]) -> [String] {
-    shards.flatMap { shard in
-      let output = shard.process(release)
+    outputs(release, shards).flatMap { output in
       let isQuiet = output.suppressed.allSatisfy(\.isEmpty)
       return output.flags.map(text) + (isQuiet ? [] : ["suppressed \(output.suppressed)"])
     }
