@@ -66,7 +66,8 @@ struct GenerateTests {
       let text = try String(contentsOf: URL(filePath: Self.pipeline), encoding: .utf8)
         .replacingOccurrences(of: "rules: [rules/]", with: "rules: [\(Self.path("rules"))]")
         .replacingOccurrences(
-          of: "features: [features/]", with: "features: [\(Self.path("features"))]")
+          of: "features: [features/]", with: "features: [\(Self.path("features"))]"
+        )
         .replacingOccurrences(of: "lists: lists/", with: "lists: \(Self.path("lists"))")
         .replacingOccurrences(of: "flagged.jsonl.zst", with: "flagged.jsonl")
       try text.write(to: pipeline, atomically: true, encoding: .utf8)
