@@ -204,7 +204,7 @@ package struct PlanReporter {
   private var phrases: [PlanReport.Phrases] {
     let programs =
       rules.levels.flatMap { ($0.events + $0.flags).map(\.program) }
-      + rules.rules.flatMap { $0.bodies.sorted { $0.key < $1.key }.map(\.value.program) }
+      + rules.rules.flatMap(\.programs)
     return programs.flatMap(\.phraseSets).map { set in
       var names: [String] = []
       for member in set.members {

@@ -6,7 +6,7 @@ package struct CompiledRule: Sendable {
   /// Place among the plan's rules.
   package var index: Int
   /// By kind of the event that is flagged; one for a rule on events.
-  package var bodies: [KindID: Body]
+  private var bodies: [Body?]
   /// Those whose values a flag has, which are the first ones of its window.
   package var aggregates: [CheckedAggregate]
   package var oncePer: Int64?
@@ -20,8 +20,6 @@ package struct CompiledRule: Sendable {
   package var hasSubject: Bool
   /// Names of the roles, as `role` gives them.
   package var roles: [Scalar]
-  /// The same as ``bodies``, by kind.
-  private var byKind: [Body?]
   /// Captured places that hold a step's id, which is made of the position where it is missing.
   private var identifiers: Set<Int>
 
@@ -45,7 +43,10 @@ package struct CompiledRule: Sendable {
     return time < flagged + oncePer
   }
 
-  func body(_ kind: KindID) -> Body? { kind < byKind.count ? byKind[kind] : nil }
+  /// Programs of all kinds, in their order.
+  package var programs: [Program] { bodies.compactMap { $0?.program } }
+
+  func body(_ kind: KindID) -> Body? { kind < bodies.count ? bodies[kind] : nil }
 
   func isIdentifier(_ place: Int) -> Bool { identifiers.contains(place) }
 
@@ -72,11 +73,11 @@ extension CompiledRule {
   ) {
     header = rule.header
     self.index = index
-    bodies = Dictionary(
-      uniqueKeysWithValues: sites.map {
-        ($0.kind, Body(rule, ProgramBuilder(site: $0, resources: resources, captured: captured)))
-      })
-    byKind = (0...(bodies.keys.max() ?? 0)).map { [bodies] in bodies[$0] }
+    bodies = resources.schema.kinds.map { _ in nil }
+    for site in sites {
+      bodies[site.kind] = Body(
+        rule, ProgramBuilder(site: site, resources: resources, captured: captured))
+    }
     aggregates = Array(rule.aggregates.prefix(rule.valueCount))
     oncePer = rule.oncePer
     isOnFlags = rule.kinds.contains(resources.schema.flagKind)

@@ -89,7 +89,7 @@ package final class FlagJudge {
   func flag(
     _ rule: CompiledRule, _ context: ScalarEvaluator.Context, evidence: [Evidence]
   ) -> Flag {
-    guard let body = rule.bodies[context.batch.kind] else {
+    guard let body = rule.body(context.batch.kind) else {
       preconditionFailure("a rule has a body for each kind that it flags")
     }
     let (actions, allowed) = actions(body, context)

@@ -211,7 +211,7 @@ package final class RuleTracer {
       own += 1
     }
     guard own > 0, let store, let view, let site = trace.having.sites[batch.kind],
-      let body = plan.rules[trace.rule].bodies[batch.kind]
+      let body = plan.rules[trace.rule].body(batch.kind)
     else { return }
     var context = context(batch, row)
     context.key = body.keys[0].map { judge.evaluate($0.node, of: body.program, context) }

@@ -13,16 +13,10 @@ struct RunCommand: ParsableCommand {
   @Argument(help: "The pipeline file.")
   var pipeline: String
 
-  @Option(
-    name: .long,
-    help: "Read NAME=PATH instead; NAME is an ingest stage, a kind or mixed, - is stdin.")
-  var input: [String] = []
+  @OptionGroup var inputs: InputOptions
 
   @Option(name: .long, help: "Folder for the outputs.")
   var out: String = "out"
-
-  @Option(name: .long, help: "Workers that decode and shards that keep state (default: the cores).")
-  var workers: Int?
 
   @Option(
     name: .long,
@@ -46,13 +40,7 @@ struct RunCommand: ParsableCommand {
   var profile = false
 
   mutating func validate() throws {
-    if let workers, !(1...256).contains(workers) {
-      throw ValidationError("--workers must be 1...256, found \(workers)")
-    }
     if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more, found \(limit)") }
-    for text in input where !text.contains("=") {
-      throw ValidationError("--input must be NAME=PATH, found \"\(text)\"")
-    }
   }
 
   func run() throws {
@@ -61,7 +49,7 @@ struct RunCommand: ParsableCommand {
     let part = RunPart(
       narrowing: narrowing, flagsFrom: try flagsFrom.map { try instant($0, loaded) },
       limit: limit)
-    var plan = try Loading.plan(loaded, inputs: input.map(InputOverride.init(argument:)))
+    var plan = try Loading.plan(loaded, inputs: self.inputs.overrides)
     plan.part = part
     let report = try execute(loaded, plan)
     if let status = report { throw status }
@@ -76,9 +64,8 @@ struct RunCommand: ParsableCommand {
   }
 
   private func execute(_ loaded: LoadedPipeline, _ plan: RunPlan) throws -> ExitStatus? {
-    let cores = ProcessInfo.processInfo.activeProcessorCount
     let reload = RulesReload(loaded, plan, tell: ReloadNews.show)
-    let options = RunOptions(workers: workers ?? cores, isProfiled: profile, reload: reload)
+    let options = RunOptions(workers: self.inputs.workerCount, isProfiled: profile, reload: reload)
     let caught = CaughtSignal()
     let watch = SignalWatch([SIGINT, SIGTERM]) { number in
       caught.set(number)

@@ -29,11 +29,7 @@ struct SweepCommand: ParsableCommand {
   @Option(help: "The folder of a run whose flagged events were reviewed, for precision.")
   var verdicts: String?
 
-  @Option(help: "Read NAME=PATH instead; NAME is an ingest stage, a kind or mixed, - is stdin.")
-  var input: [String] = []
-
-  @Option(help: "Workers that decode and shards that keep state (default: the cores).")
-  var workers: Int?
+  @OptionGroup var inputs: InputOptions
 
   @Flag(help: "Print JSON.")
   var json = false
@@ -44,22 +40,15 @@ struct SweepCommand: ParsableCommand {
   mutating func validate() throws {
     if json, csv { throw ValidationError("--json and --csv exclude each other") }
     if vary.isEmpty { throw ValidationError("--vary is needed at least once") }
-    if let workers, !(1...256).contains(workers) {
-      throw ValidationError("--workers must be 1...256, found \(workers)")
-    }
-    for text in input where !text.contains("=") {
-      throw ValidationError("--input must be NAME=PATH, found \"\(text)\"")
-    }
   }
 
   func run() throws {
     let loaded = try Loading.pipeline(pipeline)
     Terminal.report(loaded.warnings)
     let sweep = try Loading.sweep(loaded, rule: rule, vary)
-    let overrides = input.map(InputOverride.init(argument:))
-    let plan = try Loading.attempt { try sweep.plan(inputs: overrides) }
+    let plan = try Loading.attempt { try sweep.plan(inputs: inputs.overrides) }
     let judge = try judge(sweep)
-    let options = RunOptions(workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
+    let options = RunOptions(workers: inputs.workerCount)
     let bar = ProgressBar(options.progress, total: plan.inputBytes)
     let outcome = sweep.execute(plan, options, observe: isJudged ? judge.judge : nil)
     bar.finish()
