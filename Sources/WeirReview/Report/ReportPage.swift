@@ -2,7 +2,7 @@ import Foundation
 import WeirCore
 
 /// A report as one HTML file that loads nothing.
-package struct ReportPage {
+package struct ReportPage: Sendable {
   let figures: ReportFigures
   /// Nil where nothing was decided.
   let verdicts: VerdictState?
