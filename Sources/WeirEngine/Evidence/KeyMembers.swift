@@ -67,11 +67,11 @@ package struct KeyMembers: Sendable {
   }
 
   /// A flagged line for each of the records that the rule counts, with its key; the number of the
-  /// line's source is the record's place among those given, from 1.
+  /// line's source is the record's place among those of its file, from 1.
   ///
   /// - Complexity: that of a run over the records.
-  package func lines(_ file: RecordReplay.File) -> [[UInt8]] {
-    RecordReplay.lines(pipeline, [file], rules: [rule])
+  package func lines(_ files: [RecordReplay.File]) -> [[UInt8]] {
+    RecordReplay.lines(pipeline, files, rules: [rule])
   }
 }
 

@@ -47,28 +47,47 @@ struct WindowSearch {
     let features = FeatureMembers.all(pipeline, rule: flag.rule)
     guard !features.isEmpty else { return nil }
     var all = known
-    for feature in features {
-      let keys = keys(of: all, feature.readers)
-      guard !keys.isEmpty else { continue }
-      let found = try records(of: flag) { (file, times) throws(SourceError) in
-        try members(feature.counted, in: file, times) { keys.contains($0) }
+    var searched = features.map { _ in Set<[String]>() }
+    // Records that a feature counts are read by those it uses, and may say by which key it is read.
+    for _ in features {
+      var isNew = false
+      for (place, feature) in features.enumerated() {
+        let keys = keys(of: all, feature.readers)
+        guard keys != searched[place] else { continue }
+        searched[place] = keys
+        isNew = true
+        let found = try records(of: flag) { (file, times) throws(SourceError) in
+          try members(feature.counted, in: file, times) { keys.contains($0) }
+        }
+        guard let found else { return nil }
+        all.merge(found) { $0.merging($1) { known, _ in known } }
       }
-      guard let found else { return nil }
-      all.merge(found) { $0.merging($1) { known, _ in known } }
+      if !isNew { break }
     }
     return all
   }
 
   /// The keys that some records have.
   private func keys(of records: Records, _ readers: [KeyMembers]) -> Set<[String]> {
+    let names = records.keys.sorted { ($0.ingest, $0.input) < ($1.ingest, $1.input) }
+    let files = names.map {
+      replayFile((records[$0] ?? [:]).values.sorted { $0.number < $1.number }, $0)
+    }
     var keys: Set<[String]> = []
-    for (file, records) in records {
-      let sorted = records.values.sorted { $0.number < $1.number }
-      for reader in readers where reader.mayCount(file.ingest) {
-        for (_, found) in counted(sorted, file, reader) { keys.formUnion(found) }
-      }
+    var reader = ReviewEventReader()
+    for line in readers.flatMap({ $0.lines(files) }) {
+      let event = line.withUnsafeBufferPointer { reader.event(in: $0, number: 1, offset: 0) }
+      keys.formUnion((event?.flags ?? []).map { $0.key.map(\.text) })
     }
     return keys
+  }
+
+  private func replayFile(
+    _ records: [FoundRecord], _ file: ArchiveFiles.File
+  ) -> RecordReplay.File {
+    RecordReplay.File(
+      ingest: file.ingest, records: records.map(\.bytes), columns: records.first?.columns ?? [],
+      numbers: records.map(\.number))
   }
 
   /// Records of the time that are counted under a key that `isWanted`.
@@ -98,10 +117,7 @@ struct WindowSearch {
   private func counted(
     _ records: [FoundRecord], _ file: ArchiveFiles.File, _ members: KeyMembers
   ) -> [(record: FoundRecord, keys: [[String]])] {
-    let lines = members.lines(
-      RecordReplay.File(
-        ingest: file.ingest, records: records.map(\.bytes), columns: records.first?.columns ?? [],
-        numbers: records.map(\.number)))
+    let lines = members.lines([replayFile(records, file)])
     var reader = ReviewEventReader()
     return lines.compactMap { line in
       let event = line.withUnsafeBufferPointer { reader.event(in: $0, number: 1, offset: 0) }

@@ -114,7 +114,7 @@ package struct ReportPage: Sendable {
       for (currency, amount) in held {
         table.add([
           .text(currency.isEmpty ? "not named" : ShownEventEncoder.shown(currency)),
-          .figure(Decimal.format(amount), Double(amount) / 1e6),
+          .figure(HTMLWriter.grouped(Decimal.format(amount)), Double(amount) / 1e6),
         ])
       }
       if table.isEmpty { html.raw("<p>None.</p>\n") } else { table.write(into: &html) }
