@@ -9,7 +9,7 @@ struct Benchmarks: ParsableCommand {
     commandName: "Benchmarks",
     abstract: "Measures weir; build it first with `swift build -c release`.")
 
-  @Option(help: "What to measure: \(Part.names); may be given several times. Everything if not.")
+  @Option(help: "What to measure; may be given several times. Everything if not.")
   var only: [Part] = []
 
   @Option(help: "Events of the archive.")
@@ -32,8 +32,6 @@ struct Benchmarks: ParsableCommand {
 
   enum Part: String, CaseIterable, ExpressibleByArgument {
     case run, library, scale, duckdb, latency, startup, micro, ingest
-
-    static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
   }
 
   mutating func validate() throws {

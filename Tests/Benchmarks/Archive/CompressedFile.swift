@@ -2,8 +2,10 @@ import CZstd
 import Foundation
 
 /// What libzstd says went wrong.
-struct ZstdFailure: Error {
+struct ZstdFailure: Error, CustomStringConvertible {
   var reason: String
+
+  var description: String { "zstd: \(reason)" }
 }
 
 /// A file of zstd frames of level 3 with checksums, as the command writes them.

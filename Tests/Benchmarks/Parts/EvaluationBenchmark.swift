@@ -5,15 +5,23 @@ import WeirRules
 enum EvaluationBenchmark {
   private static let events = 400_000
 
-  private static let onNumbers = [
+  private static let comparisons = [
     "answered and duration <= 2s", "not answered and duration >= 44s", "duration >= 30m",
     "answered and duration > 20m and duration < 21m", "duration == 0s", "duration == 177s",
-    "not answered and duration > 3s and duration <= 4s", "duration / 2 > 15m",
-    "answered and duration * 3 == 90m", "missing(answered)", "missing(duration)",
-    "answered and duration >= 1750s", "not answered and duration < 1s",
-    "duration in [7s, 1000s, 1111s]", "duration != 60s and duration - 1s == 59s",
-    "answered and (duration == 100s or duration == 101s)", "start == time and answered",
-    "not (duration >= 1s)", "duration + 10s > 31m", "not answered and duration == 45s",
+    "not answered and duration > 3s and duration <= 4s", "answered and duration >= 1750s",
+    "not answered and duration < 1s", "answered and (duration == 100s or duration == 101s)",
+    "not (duration >= 1s)", "not answered and duration == 45s", "duration > 1800s",
+    "answered and duration == 90m", "duration > 179s and duration < 600s",
+    "answered and duration >= 1m and duration <= 61s", "duration == 60s and not answered",
+    "answered and duration == 1000s", "duration >= 40m or duration == 1777s",
+    "not answered and (duration == 11s or duration == 22s)",
+  ]
+
+  private static let arithmetic = [
+    "duration / 2 > 15m", "answered and duration * 3 == 90m", "missing(answered)",
+    "missing(duration)", "duration in [7s, 1000s, 1111s]",
+    "duration != 60s and duration - 1s == 59s", "start == time and answered",
+    "duration + 10s > 31m", "hour(time) == 3 and duration == 5s", "max(duration, 1s) == 1s",
   ]
 
   private static let onTexts = [
@@ -26,8 +34,9 @@ enum EvaluationBenchmark {
   /// Nanoseconds a call.
   static func figures(runs: Int) throws -> [PartFigure] {
     try [
-      ("20 stateless conditions on numbers, a call", onNumbers),
-      ("20 stateless conditions, half of them on texts, a call", onNumbers.prefix(10) + onTexts),
+      ("20 stateless conditions, comparisons, a call", comparisons),
+      ("20 stateless conditions, half of them arithmetic", comparisons.prefix(10) + arithmetic),
+      ("20 stateless conditions, half of them on texts", comparisons.prefix(10) + onTexts),
     ].map { name, conditions in
       PartFigure(name: name, nanoseconds: try nanoseconds(conditions, runs: runs))
     }

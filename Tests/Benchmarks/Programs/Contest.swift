@@ -14,7 +14,8 @@ struct Standing {
 
   var wallSeconds: Double { Figures.median(costs.map(\.wallSeconds)) }
   var processorSeconds: Double { Figures.median(costs.map(\.processorSeconds)) }
-  var peakBytes: Double { Figures.median(costs.map { Double($0.peakBytes) }) }
+  /// Of all runs.
+  var peakBytes: Double { Double(costs.map(\.peakBytes).max() ?? 0) }
 
   /// From the fastest run to the slowest, as a part of the median.
   var spread: Double {
@@ -44,7 +45,7 @@ struct Contest {
 }
 
 extension [Standing] {
-  /// A table of medians; ratios of wall times are to the first one.
+  /// A table of medians, and of the highest peak of memory; ratios of wall times are to the first one.
   ///
   /// - Parameter events: of the archive that all of them read.
   func table(events: Int) -> String {

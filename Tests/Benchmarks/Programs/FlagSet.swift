@@ -9,11 +9,9 @@ struct FlagSet {
 
   /// Reads a file of flagged events.
   init(flagged file: URL) throws {
-    var ids: [String: Set<String>] = [:]
-    try FlaggedEventReader(path: file.path).forEach { event in
+    for event in try FlaggedEventReader(path: file.path).all() {
       for flag in event.flags { ids[flag.rule, default: []].insert(event.id) }
     }
-    self.ids = ids
   }
 
   /// Reads a CSV file with a header and the columns rule and id, without quotes.
