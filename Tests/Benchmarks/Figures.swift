@@ -25,7 +25,7 @@ enum Figures {
   /// A line of a table: the name, then the figures to the right in columns.
   static func row(_ name: String, _ figures: [String]) -> String {
     let cells = figures.map { String(repeating: " ", count: max(1, 11 - $0.count)) + $0 }
-    let gap = String(repeating: " ", count: max(0, 22 - name.count))
+    let gap = String(repeating: " ", count: max(1, 24 - name.count))
     return "  " + name + gap + cells.joined()
   }
 }

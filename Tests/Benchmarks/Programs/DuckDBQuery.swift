@@ -5,6 +5,7 @@ import Foundation
 /// One pass over the archive counts the events and gathers those that a rule could want; the rules
 /// then see only these. What is stated otherwise than in the rules, with the same result:
 /// - The texts of the archive need no folding but that of ASCII letters, which `(?i)` does.
+/// - Times are in UTC as written, so that hours can be cut out of their text.
 /// - Records of one millisecond are in the order of the numbers in their ids.
 /// - Callers with fewer than 30 short calls in the whole archive are left out before the windows,
 ///   which a stream could not know.
@@ -48,7 +49,7 @@ struct DuckDBQuery {
   private var gatheredObjects: String {
     """
     CREATE TEMP TABLE gathered AS
-    SELECT strftime(time, '%Y-%m-%dT%H') AS hour, kind, count(*) AS n,
+    SELECT substr(time, 1, 13) AS hour, kind, count(*) AS n,
       list({id: id, kind: kind, time: time, caller: caller, callee: callee, answered: answered,
         amount: amount, payer_phone: payer_phone}) FILTER (WHERE CASE kind
           WHEN 'call' THEN CASE WHEN answered THEN duration >= 600 ELSE duration <= 3 END
@@ -56,7 +57,7 @@ struct DuckDBQuery {
           ELSE amount >= 20000 END) AS events
     FROM read_json('\(archive.path)', format = 'newline_delimited', compression = 'zstd',
       maximum_object_size = 1048576,
-      columns = {id: 'VARCHAR', kind: 'VARCHAR', time: 'TIMESTAMP', caller: 'VARCHAR',
+      columns = {id: 'VARCHAR', kind: 'VARCHAR', time: 'VARCHAR', caller: 'VARCHAR',
         callee: 'VARCHAR', duration: 'INTEGER', answered: 'BOOLEAN', text: 'VARCHAR',
         amount: 'DECIMAL(18,2)', payer_phone: 'VARCHAR'})
     GROUP BY ALL;
@@ -81,7 +82,7 @@ struct DuckDBQuery {
     GROUP BY ALL;
     CREATE TEMP VIEW wanted AS
     SELECT * FROM (SELECT unnest(record) FROM (
-      SELECT from_json(line, '{"id": "VARCHAR", "kind": "VARCHAR", "time": "TIMESTAMP",
+      SELECT from_json(line, '{"id": "VARCHAR", "kind": "VARCHAR", "time": "VARCHAR",
         "caller": "VARCHAR", "callee": "VARCHAR", "duration": "INTEGER", "answered": "BOOLEAN",
         "amount": "DECIMAL(18,2)", "payer_phone": "VARCHAR"}') AS record
       FROM (SELECT unnest(events) AS line FROM gathered)))
@@ -93,7 +94,7 @@ struct DuckDBQuery {
   /// 2021, then 27 bits of the number in the id.
   private var rules: String {
     """
-    CREATE TEMP TABLE events AS SELECT *, epoch_ms(time) AS t,
+    CREATE TEMP TABLE events AS SELECT *, epoch_ms(time::TIMESTAMP) AS t,
       coalesce(try_cast(regexp_extract(id, '[0-9]+$') AS BIGINT), 0) AS number,
       (t - 1609459200000) * 134217728 + number AS place FROM wanted;
     CREATE TEMP TABLE flags AS
