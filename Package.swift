@@ -72,7 +72,11 @@ let package = Package(
       name: "TestSupport", dependencies: ["WeirCore"], path: "Tests/TestSupport",
       swiftSettings: settings),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["WeirCore", "WeirIngest", "TestSupport", "CZstd"],
+      name: "Benchmarks",
+      dependencies: [
+        "WeirCore", "WeirIngest", "WeirRules", "WeirSinks", "TestSupport", "CZstd",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       path: "Tests/Benchmarks",
       swiftSettings: settings),
     .testTarget(
