@@ -1,4 +1,5 @@
 import Foundation
+import WeirIngest
 
 /// Says which source is read next, and holds reading back while too much is under way.
 ///
@@ -11,7 +12,7 @@ final class ReadGate: @unchecked Sendable {
 
   private struct Source {
     let isLive: Bool
-    /// Units that were read and chunks that were cut, until the merge has them.
+    /// Weights of units that were read and of chunks that were cut, until the merge has them.
     var underWay = 0
     /// Batches that the merge holds.
     var held = 0
@@ -30,13 +31,16 @@ final class ReadGate: @unchecked Sendable {
     var releases = 0
   }
 
+  /// What a unit weighs: as many chunks as it will be cut into, about.
+  static func weight(of unit: ReadUnit) -> Int { max(1, unit.textBytes >> 20) }
+
   private let condition = NSCondition()
   private var state: State
   private let readBudget: Int
   private let releaseBudget: Int
 
   /// - Parameters:
-  ///   - readBudget: units and chunks that may be under way together, over all sources.
+  ///   - readBudget: weights of units and chunks that may be under way together, over all sources.
   ///   - releaseBudget: releases that may wait for shards and sinks.
   init(watermarks: [Int64], isLive: [Bool], readBudget: Int, releaseBudget: Int) {
     state = State(

@@ -90,13 +90,15 @@ extension Run {
 
 extension Run {
   private func submit(_ unit: ReadUnit, _ source: Int, _ number: Int) {
-    gate.change(source, underWay: 1)
+    let weight = ReadGate.weight(of: unit)
+    gate.change(source, underWay: weight)
     workers.submit { [self] context in
       context.profile?.begin()
       let decompressed = unit.decompress(context: context.zstd)
       context.profile?.endDecompression(of: unit, decompressed)
       assembly.async { [self] in
-        lanes[source].arrived[number] = decompressed
+        lanes[source].arrived[number] = AssemblyLane.Unit(
+          decompressed: decompressed, weight: weight)
         assemble(source)
       }
     }
@@ -117,10 +119,10 @@ extension Run {
     let framer = framer(of: source)
     while let unit = lanes[source].takeNext() {
       recorder?.assembly.begin()
-      let chunks = framer.push(unit)
-      recorder?.assembly.endFraming(unit, chunks)
+      let chunks = framer.push(unit.decompressed)
+      recorder?.assembly.endFraming(unit.decompressed, chunks)
       for chunk in chunks { decode(chunk, source) }
-      gate.change(source, underWay: -1)
+      gate.change(source, underWay: -unit.weight)
     }
     guard lanes[source].isComplete, !lanes[source].isFinished else { return }
     lanes[source].isFinished = true

@@ -7,7 +7,7 @@ struct AssemblyLane {
   /// From the first unit to the last.
   var framer: Framer?
   /// Decompressed units that wait for an earlier one.
-  var arrived: [Int: DecompressedUnit] = [:]
+  var arrived: [Int: Unit] = [:]
   var chunks = 0
   /// How many units the source has; nil while it is read.
   var unitCount: Int?
@@ -24,7 +24,13 @@ struct AssemblyLane {
 
   var isComplete: Bool { unitCount == nextUnit }
 
-  mutating func takeNext() -> DecompressedUnit? {
+  /// A unit with what it weighs at the ``ReadGate``.
+  struct Unit {
+    var decompressed: DecompressedUnit
+    var weight: Int
+  }
+
+  mutating func takeNext() -> Unit? {
     guard let unit = arrived.removeValue(forKey: nextUnit) else { return nil }
     nextUnit += 1
     return unit

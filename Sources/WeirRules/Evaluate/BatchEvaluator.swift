@@ -16,6 +16,8 @@ package final class BatchEvaluator {
   private var scratch = ScratchLanes()
   /// Used again from batch to batch.
   var writers = TapWriters()
+  /// For the rows of a block that a tap wants.
+  let rowBits = UnsafeMutablePointer<UInt64>.allocate(capacity: RowBits.words)
 
   /// - Parameter profile: measures the evaluation; nil costs nothing.
   package init(resources: Resources, profile: EvaluationProfile? = nil) {
@@ -23,6 +25,8 @@ package final class BatchEvaluator {
     self.profile = profile
     scalars = ScalarEvaluator(resources: resources)
   }
+
+  deinit { rowBits.deallocate() }
 
   /// What the evaluation of a run of rows works on.
   struct Block {

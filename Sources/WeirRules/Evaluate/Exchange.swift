@@ -70,16 +70,17 @@ extension BatchEvaluator {
     _ tap: Tap, _ block: Block, _ narrowing: UnsafeMutablePointer<UInt8>?, _ excluded: Set<Int>,
     to writer: TapWriter
   ) {
-    let mask = tap.mask.map { block.lanes[Int($0)].truths }
-    let wanted = !tap.isInverted
     let first = block.rows.lowerBound
     let arguments = tap.arguments.map { block.lanes[Int($0)] }
     let single = tap.keys.count == 1 ? block.lanes[Int(tap.keys[0])] : nil
     let texts = single?.type == .bytes ? single?.slices : nil
-    for row in 0..<block.count {
+    let selected = RowBits(block.count, in: rowBits)
+    if let mask = tap.mask {
+      selected.keep(block.lanes[Int(mask)].truths, isInverted: tap.isInverted)
+    }
+    if let narrowing { selected.keep(narrowing, isInverted: false) }
+    for row in selected {
       // SAFETY: every lane has a value for each row of the block.
-      if let mask, (mask[row] == Truth.yes) != wanted { continue }
-      if let narrowing, narrowing[row] != Truth.yes { continue }
       if !excluded.isEmpty, excluded.contains(first + row) { continue }
       if !tap.visible.isEmpty, !isVisible(tap, block, row) { continue }
       let key: StateText
