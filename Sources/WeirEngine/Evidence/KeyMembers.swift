@@ -81,32 +81,45 @@ package struct FeatureMembers: Sendable {
   package let counted: KeyMembers
   /// Those that read it, under the key by which they do; one for each kind.
   package let readers: [KeyMembers]
+  /// Places of the features that it needs on the records that read it.
+  package let neededOnReaders: [Int]
+  /// Places of the features that it needs on the records that it counts.
+  package let neededOnCounted: [Int]
 
-  /// The features that a rule uses, and those that they use: each before the ones that it uses.
-  package static func all(_ pipeline: LoadedPipeline, rule id: String) -> [FeatureMembers] {
-    let checked = pipeline.checked
-    guard let rule = checked.rules.first(where: { $0.header.id == id }) else { return [] }
-    var used = rule.features
-    // A feature only uses those that stand before it.
-    for place in checked.features.indices.reversed() where used.contains(place) {
-      used.formUnion(checked.features[place].features)
+  /// Those that a rule uses itself; empty for an unknown rule.
+  package static func used(_ pipeline: LoadedPipeline, by id: String) -> [Int] {
+    pipeline.checked.rules.first { $0.header.id == id }?.features.sorted() ?? []
+  }
+
+  /// - Parameters:
+  ///   - place: of the feature.
+  ///   - id: of a rule that uses it, or uses one that does; nil for an unknown rule.
+  package init?(_ pipeline: LoadedPipeline, _ place: Int, rule id: String) {
+    guard let rule = pipeline.checked.rules.first(where: { $0.header.id == id }) else { return nil }
+    let feature = pipeline.checked.features[place]
+    counted = KeyMembers(
+      pipeline, rule, kind: feature.kind, filter: feature.filter, keys: feature.keys)
+    readers = feature.sites.map {
+      KeyMembers(pipeline, rule, kind: $0.kind, filter: nil, keys: $0.keys)
     }
-    return used.sorted(by: >).map { place in
-      let feature = checked.features[place]
-      return FeatureMembers(
-        counted: KeyMembers(
-          pipeline, rule, kind: feature.kind, filter: feature.filter, keys: feature.keys),
-        readers: feature.sites.map {
-          KeyMembers(pipeline, rule, kind: $0.kind, filter: nil, keys: $0.keys)
-        })
-    }
+    let onReaders = feature.sites.flatMap { $0.keys + [$0.value] }
+    let onCounted =
+      feature.keys + (feature.filter.map { [$0] } ?? [])
+      + feature.sites.flatMap { site in
+        site.aggregates.flatMap { [$0.argument, $0.predicate].compactMap(\.self) }
+      }
+    neededOnReaders = onReaders.flatMap(\.features).sorted()
+    neededOnCounted = onCounted.flatMap(\.features).sorted()
   }
 }
 
 extension TypedExpression {
-  fileprivate var usesFeatures: Bool {
-    var found = false
-    visit { if case .feature = $0.operation { found = true } }
+  fileprivate var usesFeatures: Bool { !features.isEmpty }
+
+  /// Places of the features in it.
+  fileprivate var features: Set<Int> {
+    var found: Set<Int> = []
+    visit { if case .feature(let place) = $0.operation { found.insert(place) } }
     return found
   }
 }

@@ -37,47 +37,63 @@ struct WindowSearch {
     }
   }
 
-  /// The records that the features of the flag's rule count when they are read on `known` ones.
+  /// The records that the features of the flag's rule count when they are read on `known` ones, with
+  /// those.
   ///
   /// - Returns: nil if the rule uses no features, or there are more than ``bound``.
   /// - Throws: as ``recordsNaming(keyOf:)``.
   func records(
     readByFeaturesOf flag: ReviewFlag, on known: Records
   ) throws(SinkError) -> Records? {
-    let features = FeatureMembers.all(pipeline, rule: flag.rule)
+    let features = FeatureMembers.used(pipeline, by: flag.rule)
     guard !features.isEmpty else { return nil }
     var all = known
-    var searched = features.map { _ in Set<[String]>() }
-    // Records that a feature counts are read by those it uses, and may say by which key it is read.
-    for _ in features {
-      var isNew = false
-      for (place, feature) in features.enumerated() {
-        let keys = keys(of: all, feature.readers)
-        guard keys != searched[place] else { continue }
-        searched[place] = keys
-        isNew = true
-        let found = try records(of: flag) { (file, times) throws(SourceError) in
-          try members(feature.counted, in: file, times) { keys.contains($0) }
-        }
-        guard let found else { return nil }
-        all.merge(found) { $0.merging($1) { known, _ in known } }
-      }
-      if !isNew { break }
+    for feature in features {
+      guard try add(feature, of: flag, readOn: known, to: &all) else { return nil }
     }
     return all
   }
 
-  /// The keys that some records have.
-  private func keys(of records: Records, _ readers: [KeyMembers]) -> Set<[String]> {
-    let names = records.keys.sorted { ($0.ingest, $0.input) < ($1.ingest, $1.input) }
-    let files = names.map {
-      replayFile((records[$0] ?? [:]).values.sorted { $0.number < $1.number }, $0)
+  /// Adds the records that a feature counts, those of features that it needs included.
+  ///
+  /// - Returns: false where there are more than ``bound``.
+  private func add(
+    _ place: Int, of flag: ReviewFlag, readOn readers: Records, to all: inout Records
+  ) throws(SinkError) -> Bool {
+    guard let feature = FeatureMembers(pipeline, place, rule: flag.rule) else { return true }
+    for needed in feature.neededOnReaders {
+      guard try add(needed, of: flag, readOn: readers, to: &all) else { return false }
+    }
+    let keys = keys(of: readers, among: all, feature.readers)
+    guard !keys.isEmpty else { return true }
+    let found = try records(of: flag) { (file, times) throws(SourceError) in
+      try members(feature.counted, in: file, times) { keys.contains($0) }
+    }
+    guard let found else { return false }
+    all.merge(found) { $0.merging($1) { known, _ in known } }
+    for needed in feature.neededOnCounted {
+      guard try add(needed, of: flag, readOn: found, to: &all) else { return false }
+    }
+    return true
+  }
+
+  /// The keys that some records have by what features say of them among all.
+  private func keys(
+    of readers: Records, among all: Records, _ members: [KeyMembers]
+  ) -> Set<[String]> {
+    let names = all.keys.sorted { ($0.ingest, $0.input) < ($1.ingest, $1.input) }
+    let files = names.map { name in
+      replayFile((all[name] ?? [:]).values.sorted { $0.number < $1.number }, name)
     }
     var keys: Set<[String]> = []
     var reader = ReviewEventReader()
-    for line in readers.flatMap({ $0.lines(files) }) {
+    for line in members.flatMap({ $0.lines(files) }) {
       let event = line.withUnsafeBufferPointer { reader.event(in: $0, number: 1, offset: 0) }
-      keys.formUnion((event?.flags ?? []).map { $0.key.map(\.text) })
+      guard let event, let file = Int(event.source.file), files.indices.contains(file),
+        files[file].numbers.indices.contains(event.source.record - 1),
+        readers[names[file]]?[files[file].numbers[event.source.record - 1]] != nil
+      else { continue }
+      keys.formUnion(event.flags.map { $0.key.map(\.text) })
     }
     return keys
   }
