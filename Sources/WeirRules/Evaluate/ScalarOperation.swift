@@ -13,7 +13,7 @@ enum ScalarOperation {
   }
 
   static func not(_ operand: UInt8) -> UInt8 {
-    operand == Truth.missing ? Truth.missing : 1 - operand
+    operand == Truth.missing ? Truth.missing : operand ^ Truth.yes
   }
 
   /// Order of two present values of one type: negative, zero or positive.

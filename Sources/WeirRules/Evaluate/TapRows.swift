@@ -25,6 +25,9 @@ package struct TapRows: BitwiseCopyable, @unchecked Sendable {
   /// Words of a row.
   package var stride: Int
 
+  /// No rows.
+  static let none = TapRows(base: UnsafePointer(emptyRows), count: 0, stride: TappedRow.header)
+
   package subscript(index: Int) -> TappedRow { TappedRow(words: base + index * stride) }
 
   /// The index of the first one of `row` or a later one.
@@ -40,6 +43,9 @@ package struct TapRows: BitwiseCopyable, @unchecked Sendable {
     return low
   }
 }
+
+// SAFETY: never written and never freed.
+private nonisolated(unsafe) let emptyRows = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
 
 /// Writers that are not in use, with the memory that they have grown to.
 struct TapWriters {
