@@ -10,6 +10,8 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
   .enableUpcomingFeature("ImmutableWeakCaptures"),
   .treatAllWarnings(as: .error),
+  // Debug builds, and so the tests, check it; hot loops would look it up for every row.
+  .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
 let package = Package(
@@ -26,8 +28,9 @@ let package = Package(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CVector"),
+    .target(name: "CMemory"),
     .target(
-      name: "WeirCore", dependencies: [.product(name: "Yams", package: "Yams")],
+      name: "WeirCore", dependencies: ["CMemory", .product(name: "Yams", package: "Yams")],
       swiftSettings: settings),
     .target(
       name: "WeirIngest",
@@ -36,7 +39,8 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
-    .target(name: "WeirRules", dependencies: ["WeirCore"], swiftSettings: settings),
+    .target(
+      name: "WeirRules", dependencies: ["WeirCore", "CMemory", "CVector"], swiftSettings: settings),
     .target(
       name: "WeirSinks",
       dependencies: ["WeirCore", "CZstd", .product(name: "Crypto", package: "swift-crypto")],
@@ -68,7 +72,11 @@ let package = Package(
       name: "TestSupport", dependencies: ["WeirCore"], path: "Tests/TestSupport",
       swiftSettings: settings),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["WeirCore", "WeirIngest", "TestSupport", "CZstd"],
+      name: "Benchmarks",
+      dependencies: [
+        "WeirCore", "WeirIngest", "WeirRules", "WeirSinks", "TestSupport", "CZstd",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       path: "Tests/Benchmarks",
       swiftSettings: settings),
     .testTarget(
@@ -77,7 +85,8 @@ let package = Package(
       name: "WeirIngestTests", dependencies: ["WeirIngest", "TestSupport", "CZlib", "CZstd"],
       swiftSettings: settings),
     .testTarget(
-      name: "WeirRulesTests", dependencies: ["WeirRules", "TestSupport"], swiftSettings: settings),
+      name: "WeirRulesTests", dependencies: ["WeirRules", "CVector", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(
       name: "WeirSinksTests", dependencies: ["WeirSinks", "TestSupport"], swiftSettings: settings),
     .testTarget(

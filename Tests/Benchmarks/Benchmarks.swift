@@ -1,92 +1,82 @@
+import ArgumentParser
 import Foundation
 import TestSupport
 
-/// Compares `weir run` with `zstd -dc` on the archive of a day, and measures the parts of ingest.
-///
-/// `swift build -c release`, then
-/// `swift run -c release Benchmarks [--only run|ingest] [--events N] [--runs K] [--folder DIR]
-/// [--weir PATH]`.
+/// Measures `weir` beside `zstd -dc` and DuckDB, live, at its start, and part by part.
 @main
-enum Benchmarks {
-  /// The archives of all runs come from this seed, so that their figures can be compared.
-  private static let seed: UInt64 = 1
+struct Benchmarks: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "Benchmarks",
+    abstract: "Measures weir; build it first with `swift build -c release`.")
 
-  static func main() {
-    do {
-      let options = try BenchmarkOptions(CommandLine.arguments.dropFirst())
-      if options.measures(.ingest) {
-        let events = min(options.events, IngestBenchmark.mostEvents)
-        try IngestBenchmark(events: events, seed: seed).printFigures(runs: options.runs)
-      }
-      if options.measures(.run) { try compare(options) }
-    } catch {
-      FileHandle.standardError.write(Data("error: \(error)\n".utf8))
-      exit(1)
+  @Option(help: "What to measure; may be given several times. Everything if not.")
+  var only: [Part] = []
+
+  @Option(help: "Events of the archive.")
+  var events = 10_000_000
+
+  @Option(help: "Runs of each program, in turn.")
+  var runs = 5
+
+  @Option(help: "Folder for archives and outputs; used again from run to run.")
+  var folder = FileManager.default.temporaryDirectory.appending(path: "weir-bench").path
+
+  @Option(help: "An archive to measure instead of the one made here: canonical JSON Lines.")
+  var archive: String?
+
+  @Option(help: "The executable to measure, if it is not the one built beside this.")
+  var weir: String?
+
+  @Option(help: "Seconds of the live stream.")
+  var seconds = 20
+
+  enum Part: String, CaseIterable, ExpressibleByArgument {
+    case run, library, scale, duckdb, latency, startup, micro, ingest
+  }
+
+  mutating func validate() throws {
+    for (name, value) in [("--events", events), ("--runs", runs), ("--seconds", seconds)]
+    where value < 1 {
+      throw ValidationError("\(name) must be 1 or more, found \(value)")
+    }
+    if seconds <= LatencyBenchmark.warmUpSeconds {
+      throw ValidationError("--seconds must be above \(LatencyBenchmark.warmUpSeconds)")
     }
   }
 
-  private static func compare(_ options: BenchmarkOptions) throws {
-    let weir = try options.weir ?? WeirProcess.executable()
-    try FileManager.default.createDirectory(at: options.folder, withIntermediateDirectories: true)
-    try YardstickPipeline(folder: options.folder).write()
-    let archive = DayArchive(folder: options.folder, events: options.events)
-    if try archive.isThere() {
-      print("using the archive in \(options.folder.path)")
-    } else {
-      print("writing \(options.events) events to \(options.folder.path)")
-      try archive.write(seed: seed)
-    }
-    for (file, stage) in [
-      (archive.framed, "day"), (archive.single, "day"), (archive.table, "table"),
-    ] {
-      try Comparison(
-        archive: file, stage: stage, events: options.events, runs: options.runs,
-        folder: options.folder, weir: weir
-      ).printFigures()
-    }
-  }
-}
-
-/// The arguments of the command.
-struct BenchmarkOptions {
-  enum Part: String { case run, ingest }
-
-  private(set) var events = 10_000_000
-  private(set) var runs = 5
-  private(set) var folder = FileManager.default.temporaryDirectory.appending(path: "weir-bench")
-
-  /// What alone is measured; nil: all.
-  private var only: Part?
-
-  /// The executable to measure; nil: the one built beside this.
-  private(set) var weir: URL?
-
-  struct Misuse: Error {
-    var argument: String
-  }
-
-  /// - Throws: ``Misuse`` for an unknown option, and for a value that is missing or not positive.
-  init(_ arguments: some Sequence<String>) throws {
-    var rest = arguments.makeIterator()
-    while let name = rest.next() {
-      guard let value = rest.next() else { throw Misuse(argument: name) }
-      switch name {
-      case "--events": events = try Self.positive(value)
-      case "--runs": runs = try Self.positive(value)
-      case "--folder": folder = URL(filePath: value)
-      case "--only":
-        guard let part = Part(rawValue: value) else { throw Misuse(argument: value) }
-        only = part
-      case "--weir": weir = URL(filePath: value)
-      default: throw Misuse(argument: name)
-      }
+  func run() throws {
+    // A reader that goes away is an error of the benchmark, not the end of the process.
+    signal(SIGPIPE, SIG_IGN)
+    // Programs first: what this process holds counts as theirs, see `ProcessCost`.
+    for part in Part.allCases where only.isEmpty || only.contains(part) {
+      try measure(part)
+      fflush(nil)
     }
   }
 
-  func measures(_ part: Part) -> Bool { only == nil || only == part }
+  private func measure(_ part: Part) throws {
+    switch part {
+    case .run: try YardstickComparison(subject: try subject(), archive: archive).printFigures()
+    case .library: try LibraryComparison(subject: try subject(), archive: archive).printFigures()
+    case .scale: try ScaleComparison(subject: try subject()).printFigures()
+    case .duckdb: try DuckDBComparison(subject: try subject(), archive: archive).printFigures()
+    case .latency:
+      try LatencyBenchmark(subject: try subject(), seconds: seconds).printFigures()
+    case .startup: try StartUpBenchmark(subject: try subject()).printFigures()
+    case .micro: try PartBenchmarks(runs: runs).printFigures()
+    case .ingest:
+      // It is the first of the parts.
+      guard !only.isEmpty, !only.contains(.micro) else { return }
+      try IngestBenchmark().printFigures(runs: runs)
+    }
+  }
 
-  private static func positive(_ text: String) throws -> Int {
-    guard let number = Int(text), number > 0 else { throw Misuse(argument: text) }
-    return number
+  /// What runs of programs have in common.
+  private func subject() throws -> Subject {
+    let folder = URL(filePath: folder, directoryHint: .isDirectory)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    return Subject(
+      weir: try weir.map { URL(filePath: $0) } ?? WeirProcess.executable(), folder: folder,
+      events: events, runs: runs)
   }
 }

@@ -7,6 +7,8 @@
 
 #if defined(__x86_64__)
 
+#include <emmintrin.h>
+
 /// Instruction sets; each has those before it.
 enum { WEIR_SSE2 = 0, WEIR_AVX2 = 1, WEIR_AVX512 = 2 };
 
@@ -30,6 +32,37 @@ int weir_vector_level(void);
 weir_marked weir_mark(
     const uint8_t *text, size_t count, uint8_t below, uint8_t first, uint8_t second,
     uint64_t *marks, int level);
+
+/// Comparisons of two lanes.
+enum {
+  WEIR_EQUAL = 0,
+  WEIR_NOT_EQUAL = 1,
+  WEIR_LESS = 2,
+  WEIR_LESS_OR_EQUAL = 3,
+  WEIR_GREATER = 4,
+  WEIR_GREATER_OR_EQUAL = 5
+};
+
+/// Compares words row by row: 0 no, 1 yes, 2 where either is `INT64_MIN`, which is missing.
+void weir_compare_words(
+    int comparison, const int64_t *left, const int64_t *right, uint8_t *result, size_t count,
+    int level);
+
+/// Compares reals row by row: 0 no, 1 yes, 2 where either is no number.
+void weir_compare_reals(
+    int comparison, const double *left, const double *right, uint8_t *result, size_t count,
+    int level);
+
+/// A bit for each of 64 bytes that is `value`.
+static inline uint64_t weir_equal_bytes(const uint8_t *bytes, uint8_t value) {
+  const __m128i wanted = _mm_set1_epi8((char)value);
+  uint64_t bits = 0;
+  for (int part = 0; part < 4; part++) {
+    __m128i some = _mm_loadu_si128((const __m128i *)(bytes + 16 * part));
+    bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(some, wanted)) << (16 * part);
+  }
+  return bits;
+}
 
 #endif
 #endif

@@ -7,7 +7,8 @@ package enum ConfigurationReader {
   package static func read(_ source: SourceText) throws(ConfigurationError) -> ConfigurationNode {
     let root: Node?
     do {
-      root = try Yams.compose(yaml: source.text)
+      // Scalars are read by whoever knows what they should be; no pattern is to guess at them.
+      root = try Yams.compose(yaml: source.text, .basic)
     } catch let error as YamlError {
       throw ConfigurationError([diagnostic(error, in: source)])
     } catch {

@@ -2,7 +2,7 @@
 ///
 /// For equal times positions compare as the total order does: ingest stage, path, record.
 @usableFromInline
-package struct Position: Hashable, Comparable, Sendable {
+package struct Position: Hashable, Comparable, Sendable, BitwiseCopyable {
   @usableFromInline package var raw: UInt64
 
   @inlinable

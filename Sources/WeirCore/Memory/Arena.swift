@@ -8,11 +8,13 @@ package final class Arena: @unchecked Sendable {
   private let pool: ArenaPool
   private var blocks: [UnsafeMutableRawPointer] = []
   private var oversized: [UnsafeMutableRawPointer] = []
+  /// The first block of an arena that begins with little.
+  private var small: UnsafeMutableRawPointer?
   private var cursor: UnsafeMutableRawPointer?
   private var remaining = 0
 
-  /// Size of the first block of an arena that begins with little, bytes.
-  private static let firstBytes = 16 << 10
+  /// Size of ``small``, bytes.
+  private static let smallBytes = 16 << 10
 
   package init(pool: ArenaPool) {
     self.pool = pool
@@ -21,6 +23,7 @@ package final class Arena: @unchecked Sendable {
   deinit {
     pool.recycle(blocks)
     for block in oversized { block.deallocate() }
+    small?.deallocate()
   }
 
   /// Uninitialised memory of `byteCount` bytes, aligned to 16.
@@ -35,12 +38,12 @@ package final class Arena: @unchecked Sendable {
   }
 
   private func allocateSlow(_ size: Int) -> UnsafeMutableRawPointer {
-    if blocks.isEmpty, oversized.isEmpty, size <= Self.firstBytes / 4 {
+    if blocks.isEmpty, oversized.isEmpty, small == nil, size <= Self.smallBytes / 4 {
       // A live source brings a few records at a time, each with an arena of its own.
-      let block = UnsafeMutableRawPointer.allocate(byteCount: Self.firstBytes, alignment: 64)
-      oversized.append(block)
+      let block = UnsafeMutableRawPointer.allocate(byteCount: Self.smallBytes, alignment: 64)
+      small = block
       cursor = block + size
-      remaining = Self.firstBytes - size
+      remaining = Self.smallBytes - size
       return block
     }
     if size > ArenaPool.blockBytes {
@@ -56,6 +59,19 @@ package final class Arena: @unchecked Sendable {
       remaining = ArenaPool.blockBytes - size
     }
     return block
+  }
+
+  /// Takes back all that was handed out; one block stays for what comes next.
+  package func rewind() {
+    if let first = blocks.first {
+      pool.recycle(Array(blocks.dropFirst()))
+      blocks.removeLast(blocks.count - 1)
+      (cursor, remaining) = (first, ArenaPool.blockBytes)
+    } else {
+      (cursor, remaining) = (small, small == nil ? 0 : Self.smallBytes)
+    }
+    for block in oversized { block.deallocate() }
+    oversized.removeAll(keepingCapacity: true)
   }
 
   /// Uninitialised room for `count` values.

@@ -16,19 +16,28 @@ package struct PhonePlan: Sendable {
   /// `country` is ISO 3166 alpha-2; with nil, or a country without a plan, only international
   /// numbers are normalised.
   package init(country: String?) {
-    guard let country else { return }
+    if let plan = country.flatMap({ Self.plans[$0] }) { self = plan }
+  }
+
+  /// By country.
+  private static let plans: [String: PhonePlan] = {
+    var plans: [String: PhonePlan] = [:]
     for fact in phonePlanFacts.split(separator: ";") {
       let words = fact.split(whereSeparator: \.isWhitespace)
-      guard words.count == 4, words[0] == country else { continue }
-      callingCode = Array(words[1].utf8)
-      isTrunkOptional = words[2].hasSuffix("?")
-      trunk = words[2].utf8.filter { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
-      lengths = Self.lengthBits(words[3])
+      guard words.count == 4 else { continue }
+      var plan = PhonePlan()
+      plan.callingCode = Array(words[1].utf8)
+      plan.isTrunkOptional = words[2].hasSuffix("?")
+      plan.trunk = words[2].utf8.filter { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+      plan.isChina = words[0] == "CN"
+      // National numbers of China have 9 to 11 digits, area code included.
+      plan.lengths = plan.isChina ? 0b1110_0000_0000 : lengthBits(words[3])
+      plans[String(words[0])] = plan
     }
-    isChina = country == "CN"
-    // National numbers of China have 9 to 11 digits, area code included.
-    if isChina { lengths = 0b1110_0000_0000 }
-  }
+    return plans
+  }()
+
+  private init() {}
 
   /// Whether national numbers of `country` (ISO 3166 alpha-2) are known.
   package static func knows(country: String) -> Bool {

@@ -20,7 +20,7 @@ package enum ValueType: String, BitwiseCopyable, Sendable, CaseIterable {
 
 /// The physical form of a column.
 @usableFromInline
-package enum LaneType: Sendable {
+package enum LaneType: Sendable, BitwiseCopyable {
   /// `Int64`; missing is ``Int64/missing``. Decimals are millionths, durations and times
   /// milliseconds.
   case word

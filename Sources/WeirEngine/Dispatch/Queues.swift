@@ -91,6 +91,11 @@ final class SerialQueue: Sendable {
     queue.async(execute: task)
   }
 
+  func after(_ delay: Duration, _ task: @escaping @Sendable () -> Void) {
+    let nanoseconds = Int(delay / .nanoseconds(1))
+    queue.asyncAfter(deadline: .now() + .nanoseconds(nanoseconds), execute: task)
+  }
+
   func sync<Result>(_ task: () -> Result) -> Result {
     queue.sync(execute: task)
   }

@@ -1,10 +1,11 @@
 import Foundation
+import Synchronization
 package import WeirCore
 import WeirRules
 
 /// What `weir check` and `weir test` look at: a pipeline with its rules, some rules within a
 /// pipeline that lists them, or rules that no pipeline lists.
-package struct Target {
+package struct Target: Sendable {
   package var path: String
   /// The pipeline whose zone, country, lists and fields hold; nil for rules in none.
   fileprivate var pipeline: String?
@@ -40,6 +41,16 @@ package struct Target {
 }
 
 package enum Targets {
+  /// What is wrong with each, and how many rules it has; looked at on all cores.
+  package static func check(_ targets: [Target]) -> [(diagnostics: [Diagnostic], rules: Int)] {
+    let found = Mutex<[Int: (diagnostics: [Diagnostic], rules: Int)]>([:])
+    concurrently(targets.count) { place in
+      let result = targets[place].check()
+      found.withLock { $0[place] = result }
+    }
+    return found.withLock { found in targets.indices.map { found[$0] ?? ([], 0) } }
+  }
+
   /// The pipelines under the paths and, where a path has none, its rules.
   ///
   /// - Throws: ``ConfigurationError`` for paths that are not there.

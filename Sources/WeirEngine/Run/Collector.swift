@@ -37,6 +37,10 @@ final class Collector: @unchecked Sendable {
   private var headers: [RuleHeader] = []
   private let infos: [SourceInfo]
   private(set) var outcome = RunOutcome()
+  /// Whether the sinks are the caller's again.
+  private var isClosed = false
+  /// Whether lines were written that nobody can read yet.
+  private(set) var hasUnflushed = false
   /// Amount and currency columns of transactions, for the held sums.
   private var held: HeldColumns?
   private var ownCounters: OwnCounters
@@ -138,6 +142,7 @@ final class Collector: @unchecked Sendable {
       }
     }
     guard case .sinks(let sinks) = destination, outcome.failure == nil else { return }
+    hasUnflushed = true
     do {
       try write(event, stable, isShadow: stable.count < flags.count, sinks)
     } catch {
@@ -180,6 +185,7 @@ final class Collector: @unchecked Sendable {
       }
     }
     guard outcome.failure == nil else { return }
+    hasUnflushed = true
     do {
       try sinks.writeDeadLetter(dead.record, source: dead.source)
     } catch {
@@ -195,14 +201,24 @@ final class Collector: @unchecked Sendable {
     if outcome.failure == nil { outcome.failure = failure }
   }
 
-  /// Makes what was written so far readable, on live input.
-  func flush(isRewriting: Bool) {
-    guard case .sinks(let sinks) = destination, outcome.failure == nil else { return }
-    do {
-      try sinks.flushLive()
-      if isRewriting { try sinks.rewriteLive() }
-    } catch {
-      outcome.failure = .sink(error)
-    }
+  /// Leaves the sinks alone from now on, and returns what has been collected.
+  func close() -> RunOutcome {
+    isClosed = true
+    return outcome
+  }
+
+  /// Makes lines that were written readable, on live input.
+  func flush() {
+    guard hasUnflushed else { return }
+    hasUnflushed = false
+    withSinks { sinks throws(SinkError) in try sinks.flushLive() }
+  }
+
+  /// Writes counters and actions with what they hold so far, on live input.
+  func rewrite() { withSinks { sinks throws(SinkError) in try sinks.rewriteLive() } }
+
+  private func withSinks(_ body: (SinkSet) throws(SinkError) -> Void) {
+    guard case .sinks(let sinks) = destination, outcome.failure == nil, !isClosed else { return }
+    do throws(SinkError) { try body(sinks) } catch { outcome.failure = .sink(error) }
   }
 }

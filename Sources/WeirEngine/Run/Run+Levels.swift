@@ -162,6 +162,7 @@ extension Run {
     recorder?.collecting.end(
       .sinks, rowsIn: work.outputs.reduce(0) { $0 + $1.flags.count },
       rowsOut: collector.outcome.sum.flagged - before)
+    flushSoon()
     if collector.outcome.failure != nil { options.stop.request() }
     gate.change(releases: -1)
     collected += 1

@@ -12,7 +12,8 @@ import WeirSinks
 package final class Run: @unchecked Sendable {
   // @unchecked Sendable: `lanes` and `decoding` belong to `assembly`, `merge`, `limit`, `arrivals`,
   // `start`, `seekLogs`, `offers` and `headers` to `merging`, `screened` to `screening`,
-  // `collector`, `collected`, `expectedReleases` and `awaitedReleases` to `collecting`,
+  // `collector`, `collected`, `expectedReleases`, `awaitedReleases`, `isFlushAwaited` and
+  // `lastFlush` to `collecting`,
   // `frameStarts` to the caller's thread. `rules` is set on `merging` while no release is under
   // way; whoever handles a release may read it. The rest is constant.
 
@@ -58,7 +59,9 @@ package final class Run: @unchecked Sendable {
   var expectedReleases: Int?
   /// After how many releases the rules are to be switched; nil unless someone waits for that.
   var awaitedReleases: Int?
-  var ticks = 0
+  /// Whether written lines are about to be flushed.
+  private var isFlushAwaited = false
+  private var lastFlush = ContinuousClock.now
 
   package init(_ plan: RunPlan, to destination: RunDestination, _ options: RunOptions) {
     self.plan = plan
@@ -97,7 +100,7 @@ package final class Run: @unchecked Sendable {
     readArchives()
     isDone.wait()
     withExtendedLifetime(timers) {}
-    var outcome = collecting.sync { collector.outcome }
+    var outcome = collecting.sync { collector.close() }
     outcome.profile = profile()
     outcome.seekPlaces = seekPlaces(without: Set(outcome.losses.map(\.source)))
     return outcome
@@ -127,17 +130,36 @@ package final class Run: @unchecked Sendable {
   private func startTimers() -> [SerialQueue.Timer] {
     let silence = max(10, min(250, Int(plan.pipeline.idle / 4)))
     return [
-      collecting.every(milliseconds: 500) { [self] in tick() },
+      collecting.every(milliseconds: 10_000) { [self] in rewrite() },
       merging.every(milliseconds: silence) { [self] in passOverSilent() },
     ]
   }
 
-  private func tick() {
-    ticks += 1
+  private func rewrite() {
     recorder?.collecting.begin()
-    collector.flush(isRewriting: ticks % 20 == 0)
+    collector.rewrite()
     recorder?.collecting.end(.sinks)
   }
+
+  /// Makes what was written on live input readable: at once, or, where that was done just now, soon
+  /// and together with what is written meanwhile.
+  func flushSoon() {
+    guard plan.isLive, collector.hasUnflushed, !isFlushAwaited else { return }
+    if lastFlush.duration(to: .now) >= Self.flushInterval { return flush() }
+    isFlushAwaited = true
+    collecting.after(Self.flushInterval) { [self] in flush() }
+  }
+
+  private func flush() {
+    isFlushAwaited = false
+    lastFlush = .now
+    recorder?.collecting.begin()
+    collector.flush()
+    recorder?.collecting.end(.sinks)
+  }
+
+  /// Every flush ends a block of a compressed output, and so costs some of its size.
+  private static let flushInterval = Duration.milliseconds(10)
 }
 
 /// The queue that owns the keyed state of one shard, and what of it does not depend on rules.

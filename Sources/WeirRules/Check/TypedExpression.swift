@@ -97,7 +97,7 @@ package enum Function: String, Sendable, CaseIterable {
   case urls, domain, template
 }
 
-package enum AggregateFunction: String, Sendable, CaseIterable {
+package enum AggregateFunction: String, Sendable, CaseIterable, BitwiseCopyable {
   case count, share, distinct, sum, min, max, avg, median, stddev, first, last, span
 }
 

@@ -47,10 +47,7 @@ extension BatchEvaluator {
     let left = operand(node.left, block)
     let right = operand(node.right, block)
     let count = block.count
-    let isConstant = block.nodes[Int(node.right)].opcode == .constant
     switch left.type {
-    case .word where isConstant:
-      Kernels.compare(node.opcode, left.words, right.words[0], lane.truths, count)
     case .word: Kernels.compare(node.opcode, left.words, right.words, lane.truths, count)
     case .real: Kernels.compare(node.opcode, left.reals, right.reals, lane.truths, count)
     case .truth: Kernels.compare(node.opcode, left.truths, right.truths, lane.truths, count)

@@ -56,7 +56,8 @@ extension BatchEvaluator {
     let batch = slice.input.batch
     let foundation = slice.input.foundation
     let taken = input.taps.map { tap in
-      tap.early == nil ? writers.take(stride: TappedRow.header + tap.words(input.program)) : nil
+      tap.early == nil
+        ? writers.take(stride: TappedRow.header + tap.words(input.program), shards: shards) : nil
     }
     defer { writers.give(taken.compactMap { $0 }) }
     forEachBlock(
@@ -75,7 +76,7 @@ extension BatchEvaluator {
       }
     }
     profile?.endProgram(batch, rows: slice.rows.count)
-    let own = taken.map { $0?.distribute(shards: shards, in: arena) }
+    let own = taken.map { $0?.rows(in: arena) }
     profile?.endExchange(batch, own.compactMap { $0 })
     let taps = zip(input.taps, own).map { tap, rows in
       rows ?? foundation.taps[tap.early.unsafelyUnwrapped]

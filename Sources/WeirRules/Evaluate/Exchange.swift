@@ -92,10 +92,11 @@ extension BatchEvaluator {
         key = tap.keys.isEmpty ? StateText(low: 0, high: 0) : composite(tap, block, row)
       }
       if key.isMissing { continue }
-      let target = writer.next()
+      let hash = tap.keys.isEmpty ? placeHash(tap, block, row) : key.contentHash
+      let target = writer.next(hash)
       target[0] = key.low
       target[1] = key.high
-      target[2] = tap.keys.isEmpty ? placeHash(tap, block, row) : key.contentHash
+      target[2] = hash
       target[3] = UInt64(truncatingIfNeeded: first + row)
       var word = target + TappedRow.header
       for lane in arguments { word = lane.store(row, to: word) }

@@ -45,7 +45,7 @@ struct ProgramBuilder {
     case .constant(let value): return constant(value, type)
     case .field(let field): return add(field: field, type)
     case .feature(let feature):
-      guard let column = resources.derivedColumn(of: feature, in: site.kind) else {
+      guard let column = resources.readColumn(of: feature, in: site.kind) else {
         return constant(.missing, type)
       }
       return insert(Node(.derived, type, auxiliary: Int32(column)))
@@ -73,6 +73,12 @@ struct ProgramBuilder {
     case .text(let test, let left, let right): return binary(test.opcode, type, left, right)
     default: return addMembership(expression)
     }
+  }
+
+  /// The aggregate that is all there is to a node's value; nil if there is more.
+  func aggregate(at node: Int32) -> Int? {
+    let found = program.nodes[Int(node)]
+    return found.opcode == .aggregate ? Int(found.auxiliary) : nil
   }
 
   private mutating func constant(_ value: Value, _ type: ValueType) -> Int32 {

@@ -1,3 +1,5 @@
+import CVector
+
 /// Some rows of a block, a bit for each.
 struct RowSet: Equatable, BitwiseCopyable {
   /// Rows of a block.
@@ -20,30 +22,27 @@ struct RowSet: Equatable, BitwiseCopyable {
 
   /// The rows among the first `count` whose truth value is `value`.
   init(_ truths: UnsafePointer<UInt8>, equal value: UInt8, count: Int) {
-    let pattern = UInt64(value) &* Self.ones
-    var words = SIMD8<UInt64>.zero
-    var row = 0
-    // SAFETY: there are `count` values, of which no more are read.
-    while row + 8 <= count {
-      let bytes = UnsafeRawPointer(truths + row).loadUnaligned(as: UInt64.self)
-      words[row / Self.wordRows] |= Self.zeros(of: bytes ^ pattern) << UInt64(row % Self.wordRows)
-      row += 8
+    words = .zero
+    var start = 0
+    while start < count {
+      words[start / Self.wordRows] = Self.rows(
+        truths + start, equal: value, Swift.min(Self.wordRows, count - start))
+      start += Self.wordRows
     }
-    while row < count {
-      if truths[row] == value { words[row / Self.wordRows] |= 1 << UInt64(row % Self.wordRows) }
-      row += 1
-    }
-    self.words = words
   }
 
-  private static let ones: UInt64 = 0x0101_0101_0101_0101
-
-  /// A bit for each of the eight bytes that is zero, the first byte lowest.
+  /// A bit for each of up to 64 truths that is `value`.
   @inline(__always)
-  private static func zeros(of bytes: UInt64) -> UInt64 {
-    let low = 0x7F &* ones
-    let found = ~(((bytes & low) &+ low) | bytes | low) >> 7
-    return (found &* 0x0102_0408_1020_4080) >> 56
+  private static func rows(
+    _ truths: UnsafePointer<UInt8>, equal value: UInt8, _ count: Int
+  ) -> UInt64 {
+    #if arch(x86_64)
+      // SAFETY: there are 64 bytes.
+      if count == wordRows { return weir_equal_bytes(truths, value) }
+    #endif
+    var bits: UInt64 = 0
+    for row in 0..<count where truths[row] == value { bits |= 1 << UInt64(row) }
+    return bits
   }
 
   /// `count` rows of a set of any size, from `start` on.

@@ -87,7 +87,7 @@ package struct RulePlanner {
     var finished: [RulePlan.Level] = []
     for (number, level) in levels.enumerated() {
       let start = operators.count
-      operators += level.operators
+      operators += level.operators.map(withWrittenColumns)
       func inputs(_ site: (KindID) -> ProgramSite) -> [RulePlan.KindInput] {
         plan.schema.kinds.indices.map { kind in
           let site = site(kind)
@@ -113,6 +113,16 @@ package struct RulePlanner {
       projections: resources.projections, derived: resources.derivedTypes,
       resources: resources.finished(), counters: plan.counters.map(CounterPlan.init),
       namesEvidence: plan.namesEvidence, warmup: plan.warmup)
+  }
+
+  /// What programs read of a feature is known once all of them are there.
+  private func withWrittenColumns(_ part: OperatorPlan) -> OperatorPlan {
+    guard case .feature(var feature) = part else { return part }
+    for place in feature.sites.indices {
+      feature.sites[place].column = resources.writtenColumn(
+        of: feature.feature, in: feature.sites[place].kind)
+    }
+    return .feature(feature)
   }
 
   private mutating func add(_ rule: CheckedRule, _ index: Int) {
@@ -200,7 +210,7 @@ extension RulePlanner {
       let value = builder.add(site.value)
       return FeaturePlan.Site(
         kind: site.kind, program: builder.finished(), value: value,
-        column: resources.derivedColumn(of: place, in: site.kind) ?? 0)
+        aggregate: builder.aggregate(at: value))
     }
     levels[level].operators.append(
       .feature(
@@ -211,7 +221,7 @@ extension RulePlanner {
 }
 
 extension WindowForm {
-  /// The largest N of a `count() >= N` that `having` cannot hold without.
+  /// The largest N of a `count() >= N` or `distinct(x) >= N` that `having` cannot hold without.
   fileprivate func leastCount(_ aggregates: [CheckedAggregate]) -> Int {
     leastCount(having, aggregates)
   }
@@ -223,8 +233,9 @@ extension WindowForm {
     case .and(let left, let right):
       return max(leastCount(left, aggregates), leastCount(right, aggregates))
     case .compare(let comparison, let left, let right):
-      // Narrowed counts are at most the number of all events that are kept.
-      guard case .aggregate(let index) = left.operation, aggregates[index].function == .count,
+      // Narrowed counts are at most the number of all events that are kept, as are different values.
+      guard case .aggregate(let index) = left.operation,
+        aggregates[index].function == .count || aggregates[index].function == .distinct,
         case .constant(.integer(let bound)) = right.operation
       else { return 0 }
       switch comparison {

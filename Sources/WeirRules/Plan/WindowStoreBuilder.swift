@@ -7,6 +7,7 @@ struct WindowStoreBuilder {
   private var layout = EntryLayout()
   private var reaches: [AggregateReach] = []
   private var aggregates: [WindowAggregate] = []
+  private var judged: [[KindID: JudgedAggregate]] = []
   /// What is kept of each event, in the order of the layout.
   private(set) var kept: [TypedExpression] = []
 
@@ -30,13 +31,16 @@ struct WindowStoreBuilder {
     var planned = WindowAggregate(
       function: aggregate.function, reach: place(of: aggregate.reach),
       argumentType: aggregate.argument?.type ?? .integer, type: aggregate.type)
+    var programs: [KindID: JudgedAggregate] = [:]
     if isJudged {
-      for (aggregate, site) in variants { planned.judged[site.kind] = judged(aggregate, site) }
+      planned.isJudged = true
+      for (aggregate, site) in variants { programs[site.kind] = judged(aggregate, site) }
     } else {
       planned.argument = aggregate.argument.map { slot($0) }
       planned.predicate = aggregate.predicate.map { slot($0) }
     }
     aggregates.append(planned)
+    judged.append(programs)
   }
 
   /// Where the value of an expression over the entry's event is kept.
@@ -86,7 +90,7 @@ struct WindowStoreBuilder {
   func finished() -> WindowStorePlan {
     WindowStorePlan(
       lookBack: reaches.map(\.lookBack).reduce(within, max), layout: layout,
-      kept: kept.map(\.text), reaches: reaches, aggregates: aggregates)
+      kept: kept.map(\.text), reaches: reaches, aggregates: aggregates, judged: judged)
   }
 }
 

@@ -1,3 +1,5 @@
+import WeirCore
+
 /// Blocks of 64-bit words in one growing run of memory; the number of words of a block is a power
 /// of two times a unit, and freed blocks are used again.
 ///
@@ -18,15 +20,19 @@ struct BlockPool: ~Copyable {
   init(unit: Int) {
     self.unit = unit
     let capacity = Self.leastCapacity(unit: unit)
+    let base = LargeMemory.allocate(byteCount: capacity * Self.wordBytes)
     state = .allocate(capacity: 1)
-    state.initialize(to: State(base: .allocate(capacity: capacity), capacity: capacity))
+    state.initialize(
+      to: State(base: base.bindMemory(to: UInt64.self, capacity: capacity), capacity: capacity))
   }
 
   deinit {
-    state.pointee.base.deallocate()
+    LargeMemory.deallocate(state.pointee.base, byteCount: byteCount)
     state.deinitialize(count: 1)
     state.deallocate()
   }
+
+  private static let wordBytes = MemoryLayout<UInt64>.stride
 
   private static func leastCapacity(unit: Int) -> Int { max(1024, unit * 64) }
 
@@ -43,7 +49,7 @@ struct BlockPool: ~Copyable {
   /// Words in memory, whether in use or free.
   var words: Int { state.pointee.capacity }
 
-  var byteCount: Int { words * MemoryLayout<UInt64>.stride }
+  var byteCount: Int { words * Self.wordBytes }
 
   /// A block of `unit << order` words.
   func take(order: Int) -> Int {
@@ -60,10 +66,9 @@ struct BlockPool: ~Copyable {
 
   private func grow(by size: Int) {
     let larger = max(state.pointee.capacity * 2, state.pointee.used + size)
-    let moved = UnsafeMutablePointer<UInt64>.allocate(capacity: larger)
-    moved.update(from: state.pointee.base, count: state.pointee.used)
-    state.pointee.base.deallocate()
-    state.pointee.base = moved
+    let moved = LargeMemory.grow(
+      state.pointee.base, from: byteCount, to: larger * Self.wordBytes)
+    state.pointee.base = moved.bindMemory(to: UInt64.self, capacity: larger)
     state.pointee.capacity = larger
   }
 }

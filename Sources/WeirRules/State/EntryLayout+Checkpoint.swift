@@ -3,7 +3,7 @@ import WeirCore
 extension EntryLayout {
   /// Writes the values of an entry: words as they are, texts by their bytes.
   func write(
-    _ entry: UnsafePointer<UInt64>, _ texts: TextPool, to writer: inout CheckpointWriter
+    _ entry: UnsafePointer<UInt64>, _ texts: borrowing TextPool, to writer: inout CheckpointWriter
   ) {
     for slot in slots {
       let word = entry + slot.offset
@@ -17,7 +17,7 @@ extension EntryLayout {
 
   /// Reads the values of an entry; `texts` keeps its texts.
   func restore(
-    to entry: UnsafeMutablePointer<UInt64>, _ texts: inout TextPool,
+    to entry: UnsafeMutablePointer<UInt64>, _ texts: borrowing TextPool,
     from reader: inout CheckpointReader
   ) throws(CheckpointError) {
     for slot in slots {
@@ -48,7 +48,7 @@ extension TextPool {
   }
 
   /// Reads and keeps a text; expressions may see it, so it must be UTF-8.
-  mutating func restoreText(
+  func restoreText(
     from reader: inout CheckpointReader
   ) throws(CheckpointError)
     -> StateText
@@ -58,7 +58,7 @@ extension TextPool {
   }
 
   /// Keeps a text that is not missing.
-  mutating func retain(bytes: [UInt8]) -> StateText {
+  func retain(bytes: [UInt8]) -> StateText {
     // An empty array need not have an address, and a slice without one is the missing text.
     if bytes.isEmpty { return StateText(low: 0, high: 0) }
     return bytes.withUnsafeBufferPointer {
@@ -123,7 +123,7 @@ extension KeyTable {
 
   /// Reads a key and makes a slot for it; `before` is the key that was read before it.
   func restoreKey(
-    _ texts: inout TextPool, after before: inout [UInt8]?, from reader: inout CheckpointReader
+    _ texts: borrowing TextPool, after before: inout [UInt8]?, from reader: inout CheckpointReader
   ) throws(CheckpointError) -> Int {
     let bytes = try reader.readBytes()
     if let before, !before.lexicographicallyPrecedes(bytes) {

@@ -2,7 +2,7 @@ package import WeirCore
 
 /// How the values that an operator keeps of an event lie in 64-bit words.
 package struct EntryLayout: Sendable {
-  package struct Slot: Sendable {
+  package struct Slot: BitwiseCopyable, Sendable {
     package var lane: LaneType
     package var type: ValueType
     /// Of the first word, from the start of the values.
@@ -27,7 +27,7 @@ package struct EntryLayout: Sendable {
   @inline(__always)
   func store(
     _ values: UnsafePointer<UInt64>, to target: UnsafeMutablePointer<UInt64>,
-    _ pool: inout TextPool
+    _ pool: borrowing TextPool
   ) {
     target.update(from: values, count: words)
     for offset in texts {
@@ -39,14 +39,14 @@ package struct EntryLayout: Sendable {
 
   /// Lets the texts of an entry go.
   @inline(__always)
-  func release(_ entry: UnsafePointer<UInt64>, _ pool: inout TextPool) {
+  func release(_ entry: UnsafePointer<UInt64>, _ pool: borrowing TextPool) {
     for offset in texts {
       pool.release(StateText(low: entry[offset], high: entry[offset + 1]))
     }
   }
 
   /// One more keeper for the texts of a copied entry.
-  func retain(_ entry: UnsafePointer<UInt64>, _ pool: inout TextPool) {
+  func retain(_ entry: UnsafePointer<UInt64>, _ pool: borrowing TextPool) {
     for offset in texts {
       pool.retain(StateText(low: entry[offset], high: entry[offset + 1]))
     }
@@ -65,7 +65,7 @@ extension EntryLayout.Slot {
     case .truth: return .truth(UInt8(truncatingIfNeeded: word[0]))
     case .bytes:
       let text = StateText(low: word[0], high: word[1])
-      return text.isMissing ? .missing : .text(judge.keep(texts.bytes(text)))
+      return text.isMissing ? .missing : .text(judge.keep(text, texts))
     }
   }
 }

@@ -7,36 +7,53 @@ final class FeatureOperator {
   let store: WindowStore
   private let judge: FlagJudge
   private let view: WindowView
+  private let looksAtJudged: Bool
 
   init(plan: FeaturePlan, judge: FlagJudge) {
     self.plan = plan
     self.judge = judge
     store = WindowStore(plan: plan.store, judge: judge)
     view = WindowView(store)
+    looksAtJudged = plan.store.looksAtJudged
   }
 
   /// - Parameter texts: for values that are texts; it must last as long as the release.
-  func process(_ taken: TakenRow, texts: Arena) {
+  func process(_ rows: UnsafeBufferPointer<TakenRow>, texts: Arena) {
+    for index in rows.indices {
+      store.prefetch(ahead: index, of: rows)
+      process(rows[index], texts)
+    }
+  }
+
+  private func process(_ taken: TakenRow, _ texts: Arena) {
     let time = taken.time
     let isCounted = taken.place == FeaturePlan.counted
-    let place =
-      isCounted
-      ? store.place(of: taken.row.key, now: time) : store.find(taken.row.key)
+    let place = isCounted ? store.place(of: taken.row, now: time) : store.find(taken.row)
     if let place {
-      store.expire(place, upTo: time - plan.store.lookBack)
+      store.expire(place, upTo: time - store.lookBack)
       if isCounted { store.append(place, taken.row, time: time, position: taken.position) }
     }
-    let site = plan.sites[plan.site(of: taken.place)]
-    let batch = taken.input.batch
-    var context = ScalarEvaluator.Context(batch: batch, row: taken.row.row)
-    view.begin(
-      place, JudgedEvent(time: time, own: isCounted ? 1 : 0),
-      plan.store.looksAtJudged ? context : nil)
-    context.window = view
-    var value = judge.evaluate(site.value, of: site.program, context)
-    let column = batch.derived[site.column]
+    let site = plan.sites[plan.site(of: Int(taken.place))]
+    guard let wanted = site.column else { return }
+    let column = taken.batch.derived[wanted]
+    var value = value(taken, site, place, own: isCounted ? 1 : 0)
     if column.lane == .bytes, !value.isMissing { value = .text(texts.copy(value.slice.buffer)) }
     // Each row has one key, and so one shard that writes its value.
     column.asLane.store(value, at: taken.row.row)
+  }
+
+  private func value(
+    _ taken: TakenRow, _ site: FeaturePlan.Site, _ place: Int?, own: Int
+  ) -> Scalar {
+    judge.recycle()
+    let judged = JudgedEvent(time: taken.time, own: own)
+    if let aggregate = site.aggregate, !looksAtJudged {
+      view.begin(place, judged, nil)
+      return view.value(aggregate)
+    }
+    var context = ScalarEvaluator.Context(batch: taken.batch, row: taken.row.row)
+    view.begin(place, judged, looksAtJudged ? context : nil)
+    context.window = view
+    return judge.evaluate(site.value, of: site.program, context)
   }
 }

@@ -13,7 +13,7 @@ package final class FlagJudge {
   private let warmup: Int64
   /// Time of the first event, set with the first release.
   private var start: Int64?
-  private var kept = Arena(pool: ArenaPool(keptBlocks: 2))
+  private let kept = Arena(pool: ArenaPool(keptBlocks: 2))
   private var keptCount = 0
 
   package init(plan: RulePlan, sources: [SourceInfo]) {
@@ -27,6 +27,8 @@ package final class FlagJudge {
     self.sources = sources
   }
 
+  var kindCount: Int { schema.kinds.count }
+
   /// Positions name one of so many sources.
   var sourceCount: Int { sources.count }
 
@@ -36,12 +38,25 @@ package final class FlagJudge {
     return kept.copy(bytes)
   }
 
+  /// A text of keyed state that lasts until the event has been judged.
+  func keep(_ text: StateText, _ texts: borrowing TextPool) -> ByteSlice {
+    if text.isPooled { return keep(texts.slice(pooled: text)) }
+    keptCount += 1
+    let target = kept.allocate(UInt8.self, count: StateText.inlineLimit + 1)
+    return ByteSlice(start: target, count: text.copy(to: target))
+  }
+
+  private func keep(_ slice: ByteSlice) -> ByteSlice {
+    keptCount += 1
+    return kept.copy(slice.buffer)
+  }
+
   /// Lets go of texts kept for the events before.
   func recycle() {
     evaluator.recycle()
     guard keptCount > 0 else { return }
     keptCount = 0
-    kept = Arena(pool: ArenaPool(keptBlocks: 2))
+    kept.rewind()
   }
 
   /// - Parameter start: time of the first event of all.
@@ -58,7 +73,7 @@ package final class FlagJudge {
     _ rule: CompiledRule, _ taken: TakenRow, role: Int = 0,
     captured: UnsafePointer<Scalar>? = nil
   ) -> ScalarEvaluator.Context {
-    var context = ScalarEvaluator.Context(batch: taken.input.batch, row: taken.row.row)
+    var context = ScalarEvaluator.Context(batch: taken.batch, row: taken.row.row)
     context.captured = captured
     if !rule.roles.isEmpty { context.role = rule.roles[role] }
     return context

@@ -1,3 +1,4 @@
+import CMemory
 import WeirCore
 
 /// Keys of one operator in one shard, each with a slot of state: open addressing, linear probing,
@@ -35,12 +36,13 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
   }
 
   deinit {
-    state.pointee.entries.deallocate()
+    LargeMemory.deallocate(state.pointee.entries, byteCount: byteCount)
     state.deallocate()
   }
 
   private static func fresh(_ capacity: Int, _ empty: Slot) -> UnsafeMutablePointer<Entry> {
-    let entries = UnsafeMutablePointer<Entry>.allocate(capacity: capacity)
+    let entries = LargeMemory.allocate(byteCount: capacity * placeBytes)
+      .bindMemory(to: Entry.self, capacity: capacity)
     entries.initialize(repeating: Entry(key: free, slot: empty), count: capacity)
     return entries
   }
@@ -60,6 +62,13 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
 
   var isFull: Bool { state.pointee.count * 4 >= state.pointee.capacity * 3 }
 
+  /// Begins to bring the place near that a key of this hash has, if it has one.
+  @inline(__always)
+  func prefetch(_ hash: UInt64) {
+    weir_prefetch(
+      state.pointee.entries + Int(truncatingIfNeeded: hash) & (state.pointee.capacity - 1))
+  }
+
   @inline(__always)
   func find(_ key: StateText) -> Int? {
     let (entries, mask) = (state.pointee.entries, state.pointee.capacity - 1)
@@ -70,6 +79,39 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
       if found == key { return place }
       if found == Self.free { return nil }
       place = (place + 1) & mask
+    }
+  }
+
+  /// The place of a row's key, of which `texts` keeps the long ones.
+  @inline(__always)
+  func find(_ row: TappedRow, _ texts: borrowing TextPool) -> Int? {
+    let key = row.key
+    if !key.isBorrowed { return find(key) }
+    return texts.find(long: key.borrowed, row.hash).flatMap { find($0) }
+  }
+
+  /// Begins to bring near the places of the rows behind `index`, and with `content` what they lead
+  /// to.
+  @inline(__always)
+  func prefetch(
+    ahead index: Int, of rows: UnsafeBufferPointer<TakenRow>, _ texts: borrowing TextPool,
+    _ content: (_ place: Int, _ row: TakenRow) -> Void
+  ) {
+    if index + Lookahead.place < rows.count {
+      let row = rows[index + Lookahead.place].row
+      if row.key.isBorrowed { texts.prefetch(row.hash) } else { prefetch(row.hash) }
+    }
+    if index + Lookahead.content < rows.count {
+      let taken = rows[index + Lookahead.content]
+      if !taken.row.key.isBorrowed {
+        if let place = find(taken.row.key) { content(place, taken) }
+      } else if let known = texts.find(long: taken.row.key.borrowed, taken.row.hash) {
+        prefetch(known.hash)
+      }
+    }
+    if index + Lookahead.rest < rows.count {
+      let taken = rows[index + Lookahead.rest]
+      if taken.row.key.isBorrowed, let place = find(taken.row, texts) { content(place, taken) }
     }
   }
 
@@ -101,6 +143,7 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
   /// Keeps the keys of `kept` and makes room: doubles unless less than half of it is left.
   func rebuild(keeping kept: [Int]) {
     let old = state.pointee.entries
+    let oldBytes = byteCount
     if kept.count * 2 > state.pointee.capacity { state.pointee.capacity *= 2 }
     state.pointee.entries = Self.fresh(state.pointee.capacity, empty)
     state.pointee.count = 0
@@ -108,6 +151,6 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
       let next = insert(old[place].key)
       state.pointee.entries[next].slot = old[place].slot
     }
-    old.deallocate()
+    LargeMemory.deallocate(old, byteCount: oldBytes)
   }
 }

@@ -120,8 +120,7 @@ extension Shard.Operator {
     switch self {
     case .single: 0
     case .window(let window): window.store.byteCount
-    case .sequence(let sequence):
-      sequence.table.byteCount + sequence.pool.byteCount + sequence.texts.byteCount
+    case .sequence(let sequence): sequence.byteCount
     case .feature(let feature): feature.store.byteCount
     }
   }

@@ -10,20 +10,19 @@ extension SequenceOperator {
       let slot = table[place]
       writer.write(bytes)
       writer.write(optionalTime: slot.latest)
-      writer.write(optionalTime: slot.flagged)
-      for step in chainOffsets.indices {
-        write(pool.base + slot.chains + chainOffsets[step], through: step, to: &writer)
+      writer.write(optionalTime: flaggedTime(place))
+      for step in plan.steps.indices.dropLast() {
+        write(chain(place, behind: step).map { UnsafePointer($0) }, through: step, to: &writer)
       }
     }
   }
 
   /// Whether there is a chain, the time of its first event, then its steps.
   private func write(
-    _ chain: UnsafePointer<UInt64>, through last: Int, to writer: inout CheckpointWriter
+    _ chain: UnsafePointer<UInt64>?, through last: Int, to writer: inout CheckpointWriter
   ) {
-    let first = Int64(bitPattern: chain[0])
-    writer.write(optionalTime: first)
-    guard first != .missing else { return }
+    writer.write(optionalTime: chain.map { Int64(bitPattern: $0[0]) } ?? .min)
+    guard let chain else { return }
     for step in 0...last {
       let entry = chain + stepOffsets[step]
       writer.write(entry[0])
@@ -38,22 +37,21 @@ extension SequenceOperator {
   func restore(from reader: inout CheckpointReader) throws(CheckpointError) {
     var before: [UInt8]?
     for _ in 0..<(try reader.readCount()) {
-      let place = try table.restoreKey(&texts, after: &before, from: &reader)
+      let place = try table.restoreKey(texts, after: &before, from: &reader)
       table[place].latest = try reader.readOptionalTime() ?? .min
-      table[place].flagged = try reader.readOptionalTime() ?? .min
-      let block = newBlock()
-      table[place].chains = block
-      for step in chainOffsets.indices {
-        try restoreChain(block + chainOffsets[step], through: step, from: &reader)
+      if let flagged = try reader.readOptionalTime() { setFlagged(place, flagged) }
+      addChains(place)
+      for step in plan.steps.indices.dropLast() {
+        try restoreChain(of: place, through: step, from: &reader)
       }
     }
   }
 
   private func restoreChain(
-    _ offset: Int, through last: Int, from reader: inout CheckpointReader
+    of place: Int, through last: Int, from reader: inout CheckpointReader
   ) throws(CheckpointError) {
     guard let first = try reader.readOptionalTime() else { return }
-    let chain = pool.base + offset
+    let chain = newChain(place, behind: last)
     for step in 0...last {
       let entry = chain + stepOffsets[step]
       entry[0] = try reader.readPosition(sources: judge.sourceCount).raw
@@ -61,7 +59,7 @@ extension SequenceOperator {
       entry[1] = id.low
       entry[2] = id.high
       try plan.steps[step].layout.restore(
-        to: entry + Self.stepHeader, &texts, from: &reader)
+        to: entry + Self.stepHeader, texts, from: &reader)
     }
     chain[0] = UInt64(bitPattern: first)
   }

@@ -1,3 +1,4 @@
+import CMemory
 import WeirCore
 
 /// The keyed state of one sequence rule in one shard.
@@ -7,11 +8,14 @@ import WeirCore
 /// replaces.
 final class SequenceOperator {
   struct Slot: BitwiseCopyable {
-    /// Offset of the key's chains in the pool; negative: none yet.
-    var chains = -1
+    /// Number of the block of the key's first chain; ``noChains``: there is none yet.
+    var chains = Self.noChains
+    /// Whether the key stands in ``SequenceOperator/flagged``.
+    var isFlagged = false
     /// Time of the latest event that changed a chain.
     var latest = Int64.min
-    var flagged = Int64.min
+
+    static let noChains = UInt32.max
   }
 
   /// Words of a step before its captured values: position and id.
@@ -19,25 +23,40 @@ final class SequenceOperator {
 
   let plan: SequencePlan
   let rule: CompiledRule
-  let pool: BlockPool
-  /// For each step but the last, where its chain starts in a key's block: the first event's time,
-  /// then the steps.
-  let chainOffsets: [Int]
+  /// Blocks of first chains: the number of the block of the later ones, then the chain, which is
+  /// the first event's time and its steps.
+  private let pool: BlockPool
+  /// Blocks of later chains.
+  private let laterPool: BlockPool
+  private let chainOffsets: [Int]
   let stepOffsets: [Int]
   let table = KeyTable(empty: Slot())
-  var texts = TextPool()
+  let texts = TextPool()
   let judge: FlagJudge
-  private let captured: UnsafeMutablePointer<Scalar>
+  private let within: Int64
+  private let stepCount: Int
+  /// By part (step or absence) and kind of event: what is to be judged on a chain.
+  private let conditions: [[ChainCondition?]]
+  /// All captured values of a chain that waits for the last step.
+  private let values: [ChainValue]
+  /// Of few keys: time of the latest flag.
+  private var flagged: [StateText: Int64] = [:]
+  let captured: UnsafeMutablePointer<Scalar>
   private var flaggedKeys = FlaggedKeys()
 
   init(plan: SequencePlan, rule: CompiledRule, judge: FlagJudge) {
     self.plan = plan
     self.rule = rule
     self.judge = judge
+    within = plan.within
+    stepCount = plan.steps.count
     let layout = ChainLayout(plan)
     stepOffsets = layout.stepOffsets
     chainOffsets = layout.chainOffsets
-    pool = BlockPool(unit: layout.blockWords)
+    values = plan.chainValues(rule, stepOffsets)
+    conditions = plan.chainConditions(rule, stepOffsets, kinds: judge.kindCount)
+    pool = BlockPool(unit: layout.firstWords)
+    laterPool = BlockPool(unit: max(1, layout.laterWords))
     captured = .allocate(capacity: max(1, plan.capturedCount))
     captured.initialize(repeating: .missing, count: max(1, plan.capturedCount))
   }
@@ -46,193 +65,224 @@ final class SequenceOperator {
     captured.deallocate()
   }
 
-  /// Tries one event on one step or absence of its key's chains.
+  /// Tries events on the steps and absences of their keys' chains.
   ///
   /// An event that several of them want comes once for each, what stands last first, so that it
   /// never serves two steps of one chain.
-  func process(_ taken: TakenRow, _ output: inout ShardOutput) {
-    let part = taken.place
+  func process(_ rows: UnsafeBufferPointer<TakenRow>, _ output: inout ShardOutput) {
+    for index in rows.indices {
+      table.prefetch(ahead: index, of: rows, texts) { place, taken in
+        guard table[place].chains != Slot.noChains else { return }
+        weir_prefetch(pool.base + first(place))
+      }
+      process(rows[index], &output)
+    }
+  }
+
+  @inline(__always)
+  private func process(_ taken: TakenRow, _ output: inout ShardOutput) {
+    let part = Int(taken.place)
     if part == 0 {
-      begin(place(of: taken.row.key, now: taken.time), taken)
+      begin(place(of: taken.row, now: taken.time), taken)
       return
     }
-    guard let place = find(taken.row.key) else { return }
-    if part >= plan.steps.count {
-      breakChain(place, plan.absences[part - plan.steps.count], taken)
+    guard let place = table.find(taken.row, texts) else { return }
+    if part >= stepCount {
+      breakChain(place, part, taken)
     } else {
       follow(place, part, taken, &output)
     }
   }
 
+  /// Offset of the block of a key's first chain.
+  @inline(__always)
+  private func first(_ place: Int) -> Int { Int(table[place].chains) * pool.unit }
+
+  /// The chain of a key that waits behind a step; nil if it has not begun.
+  @inline(__always)
+  func chain(_ place: Int, behind step: Int) -> UnsafeMutablePointer<UInt64>? {
+    let block = pool.base + first(place)
+    var chain = block + 1
+    if step > 0 {
+      guard block[0] != Self.noLater else { return nil }
+      chain = laterPool.base + Int(block[0]) + chainOffsets[step]
+    }
+    return Int64(bitPattern: chain[0]) == .missing ? nil : chain
+  }
+
+  /// Room for the chain of a key that waits behind a step; what was there is gone.
+  func newChain(_ place: Int, behind step: Int) -> UnsafeMutablePointer<UInt64> {
+    clear(place, step)
+    let block = pool.base + first(place)
+    if step == 0 { return block + 1 }
+    if block[0] == Self.noLater {
+      let later = laterPool.take(order: 0)
+      for offset in chainOffsets.dropFirst() {
+        laterPool.base[later + offset] = UInt64(bitPattern: .missing)
+      }
+      block[0] = UInt64(later)
+    }
+    return laterPool.base + Int(block[0]) + chainOffsets[step]
+  }
+
   /// The chain that waits behind a step, if its time has not passed.
   private func waiting(_ place: Int, behind step: Int, at time: Int64) -> UnsafePointer<UInt64>? {
-    let chain = pool.base + table[place].chains + chainOffsets[step]
-    let first = Int64(bitPattern: chain[0])
-    guard first != .missing, time - first <= plan.within else { return nil }
+    guard let chain = chain(place, behind: step),
+      time - Int64(bitPattern: chain[0]) <= within
+    else { return nil }
     return UnsafePointer(chain)
   }
 
   private func follow(
     _ place: Int, _ part: Int, _ taken: TakenRow, _ output: inout ShardOutput
   ) {
-    guard let chain = waiting(place, behind: part - 1, at: taken.time) else { return }
-    let condition = plan.steps[part].conditions[taken.input.batch.kind]
-    let isLast = part == plan.steps.count - 1
-    if isLast || condition != nil { read(chain, through: part - 1) }
-    guard holds(condition, taken) else { return }
-    if isLast {
+    guard let chain = waiting(place, behind: part - 1, at: taken.time),
+      holds(part, taken, chain)
+    else { return }
+    if part == stepCount - 1 {
+      judge.recycle()
+      read(values, chain)
       complete(place, chain, taken, &output)
     } else {
       extend(place, part, taken)
     }
   }
 
-  private func breakChain(_ place: Int, _ absence: SequencePlan.Absence, _ taken: TakenRow) {
-    guard let chain = waiting(place, behind: absence.after, at: taken.time) else { return }
-    let condition = absence.conditions[taken.input.batch.kind]
-    if condition != nil { read(chain, through: absence.after) }
-    guard holds(condition, taken) else { return }
-    clear(table[place].chains, absence.after)
+  private func breakChain(_ place: Int, _ part: Int, _ taken: TakenRow) {
+    let after = plan.absences[part - stepCount].after
+    guard let chain = waiting(place, behind: after, at: taken.time), holds(part, taken, chain)
+    else { return }
+    clear(place, after)
   }
 
-  private func holds(_ condition: SequencePlan.Condition?, _ taken: TakenRow) -> Bool {
-    guard let condition else { return true }
-    var context = ScalarEvaluator.Context(batch: taken.input.batch, row: taken.row.row)
+  /// Whether what a part asks of the chain is true.
+  private func holds(_ part: Int, _ taken: TakenRow, _ chain: UnsafePointer<UInt64>) -> Bool {
+    guard let condition = conditions[part][taken.batch.kind] else { return true }
+    judge.recycle()
+    read(condition.values, chain)
+    var context = ScalarEvaluator.Context(batch: taken.batch, row: taken.row.row)
     context.captured = UnsafePointer(captured)
     return judge.holds(condition.node, of: condition.program, context)
   }
 
-  @inline(__always)
-  private func find(_ key: StateText) -> Int? {
-    if !key.isBorrowed { return table.find(key) }
-    return texts.find(key).flatMap { table.find($0) }
-  }
-
-  private func place(of key: StateText, now: Int64) -> Int {
-    if let place = find(key) { return place }
+  private func place(of row: TappedRow, now: Int64) -> Int {
+    if let place = table.find(row, texts) { return place }
     if table.isFull { sweep(now: now) }
-    let place = table.insert(texts.keep(key))
-    table[place].chains = newBlock()
+    let place = table.insert(texts.keep(row.key))
+    addChains(place)
     return place
   }
 
-  /// A block without chains.
-  func newBlock() -> Int {
+  /// Gives a key a block without chains.
+  func addChains(_ place: Int) {
     let block = pool.take(order: 0)
-    for offset in chainOffsets { pool.base[block + offset] = UInt64(bitPattern: .missing) }
-    return block
+    pool.base[block] = Self.noLater
+    pool.base[block + 1] = UInt64(bitPattern: .missing)
+    table[place].chains = UInt32(block / pool.unit)
+  }
+
+  private static let noLater = UInt64.max
+
+  /// Time of the key's latest flag; `Int64.min`: none.
+  func flaggedTime(_ place: Int) -> Int64 {
+    table[place].isFlagged ? flagged[table.key(place)] ?? .min : .min
+  }
+
+  func setFlagged(_ place: Int, _ time: Int64) {
+    table[place].isFlagged = true
+    flagged[table.key(place)] = time
+  }
+
+  var byteCount: Int {
+    table.byteCount + pool.byteCount + laterPool.byteCount + texts.byteCount
+      + flagged.count * 2 * (MemoryLayout<StateText>.stride + MemoryLayout<Int64>.stride)
   }
 
   private func sweep(now: Int64) {
     var kept: [Int] = []
     for place in table.places {
       let slot = table[place]
-      if slot.latest >= now - plan.within || rule.isQuiet(at: now, since: slot.flagged) {
+      if slot.latest >= now - within || rule.isQuiet(at: now, since: flaggedTime(place)) {
         kept.append(place)
         continue
       }
-      for step in chainOffsets.indices { clear(slot.chains, step) }
-      pool.give(slot.chains, order: 0)
+      giveChains(place)
+      if slot.isFlagged { flagged[table.key(place)] = nil }
       texts.release(table.key(place))
     }
     table.rebuild(keeping: kept)
   }
 
+  private func giveChains(_ place: Int) {
+    for step in chainOffsets.indices { clear(place, step) }
+    let first = first(place)
+    let later = pool.base[first]
+    if later != Self.noLater { laterPool.give(Int(later), order: 0) }
+    pool.give(first, order: 0)
+  }
+
   /// Lets a chain go with its texts.
-  private func clear(_ block: Int, _ step: Int) {
-    let chain = pool.base + block + chainOffsets[step]
-    guard Int64(bitPattern: chain[0]) != .missing else { return }
+  private func clear(_ place: Int, _ step: Int) {
+    guard let chain = chain(place, behind: step) else { return }
     for earlier in 0...step {
       let entry = chain + stepOffsets[earlier]
       texts.release(StateText(low: entry[1], high: entry[2]))
-      plan.steps[earlier].layout.release(entry + Self.stepHeader, &texts)
+      plan.steps[earlier].layout.release(entry + Self.stepHeader, texts)
     }
     chain[0] = UInt64(bitPattern: .missing)
   }
 
   private func begin(_ place: Int, _ taken: TakenRow) {
-    let block = table[place].chains
-    clear(block, 0)
-    pool.base[block + chainOffsets[0]] = UInt64(bitPattern: taken.time)
-    store(taken, 0, at: block + chainOffsets[0] + stepOffsets[0])
+    let chain = newChain(place, behind: 0)
+    chain[0] = UInt64(bitPattern: taken.time)
+    store(taken, 0, at: chain + stepOffsets[0])
     table[place].latest = taken.time
   }
 
   /// The chain of the step before and this event become the chain of this step.
   private func extend(_ place: Int, _ step: Int, _ taken: TakenRow) {
-    let block = table[place].chains
-    clear(block, step)
-    let source = pool.base + block + chainOffsets[step - 1]
-    let target = pool.base + block + chainOffsets[step]
+    let target = newChain(place, behind: step)
+    guard let source = chain(place, behind: step - 1) else { return }
     target.update(from: source, count: stepOffsets[step])
     for earlier in 0..<step {
       let entry = target + stepOffsets[earlier]
       texts.retain(StateText(low: entry[1], high: entry[2]))
-      plan.steps[earlier].layout.retain(entry + Self.stepHeader, &texts)
+      plan.steps[earlier].layout.retain(entry + Self.stepHeader, texts)
     }
-    store(taken, step, at: block + chainOffsets[step] + stepOffsets[step])
+    store(taken, step, at: target + stepOffsets[step])
     table[place].latest = taken.time
   }
 
-  private func store(_ taken: TakenRow, _ step: Int, at offset: Int) {
-    let entry = pool.base + offset
-    let id = texts.retain(taken.input.batch.ids[taken.row.row])
+  private func store(_ taken: TakenRow, _ step: Int, at entry: UnsafeMutablePointer<UInt64>) {
+    let id = texts.retain(taken.batch.ids[taken.row.row])
     entry[0] = taken.position.raw
     entry[1] = id.low
     entry[2] = id.high
-    plan.steps[step].layout.store(taken.row.values, to: entry + Self.stepHeader, &texts)
-  }
-
-  /// Reads the captured values of the chain's steps.
-  private func read(_ chain: UnsafePointer<UInt64>, through last: Int) {
-    for step in 0...last {
-      let entry = chain + stepOffsets[step]
-      for (slot, place) in zip(plan.steps[step].layout.slots, plan.steps[step].capturedPlaces) {
-        captured[place] = slot.scalar(entry + Self.stepHeader, texts, judge)
-        if captured[place].isMissing, rule.isIdentifier(place) {
-          captured[place] = .text(
-            judge.keep(Array(judge.identifier(Position(raw: entry[0])).utf8)))
-        }
-      }
-    }
+    plan.steps[step].layout.store(taken.row.values, to: entry + Self.stepHeader, texts)
   }
 
   private func complete(
     _ place: Int, _ chain: UnsafePointer<UInt64>, _ taken: TakenRow,
     _ output: inout ShardOutput
   ) {
-    guard let body = rule.body(taken.input.batch.kind) else { return }
+    guard let body = rule.body(taken.batch.kind) else { return }
     var context = judge.context(rule, taken, captured: UnsafePointer(captured))
     judge.fillKey(of: body, &context)
     guard judge.holds(body.having, of: body.program, context) else { return }
     let time = taken.time
     if judge.isWarmingUp(rule, at: time) { return }
     if rule.isOnFlags, !flaggedKeys.insert(table.key(place), on: taken) { return }
-    if rule.isQuiet(at: time, since: table[place].flagged) {
+    if rule.isQuiet(at: time, since: flaggedTime(place)) {
       output.suppressed[rule.index].append(time)
       return
     }
-    table[place].flagged = time
-    var evidence = chainOffsets.indices.map { step in
-      let entry = chain + stepOffsets[step]
-      return self.evidence(
-        step, Position(raw: entry[0]), texts.bytes(StateText(low: entry[1], high: entry[2])))
-    }
-    evidence.append(
-      self.evidence(
-        plan.steps.count - 1, taken.position, taken.input.batch.ids[taken.row.row].array))
-    output.flags.append(judge.flag(rule, context, evidence: evidence))
-  }
-
-  /// A record without an id of its own is named by its position.
-  private func evidence(_ step: Int, _ position: Position, _ id: [UInt8]) -> Evidence {
-    Evidence(
-      position: position, step: plan.steps[step].name,
-      id: id.isEmpty ? Array(judge.identifier(position).utf8) : id)
+    if rule.oncePer != nil { setFlagged(place, time) }
+    output.flags.append(
+      judge.flag(rule, context, evidence: evidence(chain, taken)))
   }
 
   /// Chains of one key that have begun.
   func chainCount(_ place: Int) -> Int {
-    chainOffsets.count { Int64(bitPattern: pool.base[table[place].chains + $0]) != .missing }
+    chainOffsets.indices.count { chain(place, behind: $0) != nil }
   }
 }

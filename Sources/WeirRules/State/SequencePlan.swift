@@ -37,20 +37,29 @@ package struct SequencePlan: Sendable {
   }
 }
 
-/// Where the chains of one key lie in its block of words.
+/// Where the chains of one key lie: the first one in a block that every key has, the later ones
+/// together in another, which few keys have.
 struct ChainLayout {
+  /// Where a step's entry starts in a chain, behind the time of the chain's first event.
   private(set) var stepOffsets = [1]
+  /// By step but the last: where the chain behind it starts in its block.
   private(set) var chainOffsets: [Int] = []
-  private(set) var blockWords = 0
+  /// Words of the block of the first chain.
+  private(set) var firstWords = 0
+  /// Words of the block of the others; 0 where there are none.
+  private(set) var laterWords = 0
 
   init(_ plan: SequencePlan) {
     for step in plan.steps.dropLast() {
       stepOffsets.append(
         stepOffsets[stepOffsets.count - 1] + SequenceOperator.stepHeader + step.layout.words)
     }
-    for step in 0..<(plan.steps.count - 1) {
-      chainOffsets.append(blockWords)
-      blockWords += stepOffsets[step + 1]
+    // Before the first chain stands where the others are.
+    firstWords = 1 + stepOffsets[1]
+    chainOffsets = [1]
+    for step in 1..<(plan.steps.count - 1) {
+      chainOffsets.append(laterWords)
+      laterWords += stepOffsets[step + 1]
     }
   }
 }

@@ -76,7 +76,7 @@ extension WindowStore {
     let origins = plan.layout.origins(plan.contents, in: old.plan.layout, old.plan.contents)
     for before in old.table.places {
       let slot = old.table[before]
-      let place = table.takeKey(before, of: old.table, old.texts, &texts)
+      let place = table.takeKey(before, of: old.table, old.texts, texts)
       let flagged = old.flaggedTime(before)
       if flagged != .min { setFlagged(place, flagged) }
       for index in 0..<Int(slot.count) {
@@ -85,7 +85,7 @@ extension WindowStore {
         target[0] = source[0]
         target[1] = source[1]
         plan.layout.copy(
-          source + EntryReader.header, origins, old.texts, to: target + EntryReader.header, &texts)
+          source + EntryReader.header, origins, old.texts, to: target + EntryReader.header, texts)
       }
     }
   }
@@ -99,15 +99,14 @@ extension SequenceOperator {
     }
     for before in old.table.places {
       let slot = old.table[before]
-      let place = table.takeKey(before, of: old.table, old.texts, &texts)
+      let place = table.takeKey(before, of: old.table, old.texts, texts)
       table[place].latest = slot.latest
-      table[place].flagged = slot.flagged
-      let block = newBlock()
-      table[place].chains = block
-      for step in chainOffsets.indices {
-        copy(
-          old.pool.base + slot.chains + old.chainOffsets[step], of: old, through: step, origins,
-          to: pool.base + block + chainOffsets[step])
+      let flagged = old.flaggedTime(before)
+      if flagged != .min { setFlagged(place, flagged) }
+      addChains(place)
+      for step in plan.steps.indices.dropLast() {
+        guard let chain = old.chain(before, behind: step) else { continue }
+        copy(chain, of: old, through: step, origins, to: newChain(place, behind: step))
       }
     }
   }
@@ -117,7 +116,6 @@ extension SequenceOperator {
     _ origins: [[EntryLayout.Slot]], to target: UnsafeMutablePointer<UInt64>
   ) {
     target[0] = chain[0]
-    guard Int64(bitPattern: chain[0]) != .missing else { return }
     for step in 0...last {
       let source = chain + old.stepOffsets[step]
       let entry = target + stepOffsets[step]
@@ -126,7 +124,7 @@ extension SequenceOperator {
       entry[1] = id.low
       entry[2] = id.high
       plan.steps[step].layout.copy(
-        source + Self.stepHeader, origins[step], old.texts, to: entry + Self.stepHeader, &texts)
+        source + Self.stepHeader, origins[step], old.texts, to: entry + Self.stepHeader, texts)
     }
   }
 }
@@ -147,7 +145,7 @@ extension EntryLayout {
   /// Copies the values of an entry; `texts` keeps its texts.
   fileprivate func copy(
     _ entry: UnsafePointer<UInt64>, _ origins: [Slot], _ old: borrowing TextPool,
-    to target: UnsafeMutablePointer<UInt64>, _ texts: inout TextPool
+    to target: UnsafeMutablePointer<UInt64>, _ texts: borrowing TextPool
   ) {
     for (slot, origin) in zip(slots, origins) {
       let source = entry + origin.offset
@@ -165,7 +163,7 @@ extension EntryLayout {
 
 extension TextPool {
   /// Keeps a text of another pool.
-  fileprivate mutating func take(_ text: StateText, from old: borrowing TextPool) -> StateText {
+  fileprivate func take(_ text: StateText, from old: borrowing TextPool) -> StateText {
     text.isMissing ? .missing : retain(bytes: old.bytes(text))
   }
 }
@@ -174,7 +172,7 @@ extension KeyTable {
   /// Makes a slot for a key of another table.
   fileprivate func takeKey(
     _ place: Int, of old: borrowing KeyTable, _ oldTexts: borrowing TextPool,
-    _ texts: inout TextPool
+    _ texts: borrowing TextPool
   ) -> Int {
     if isFull { rebuild(keeping: places) }
     return insert(texts.take(old.key(place), from: oldTexts))

@@ -39,24 +39,15 @@ package final class Shard: @unchecked Sendable {
     case feature(FeatureOperator)
   }
 
-  private struct OrderedRow {
-    var time: Int64
-    var position: UInt64
-    /// 0 for the event itself, then its flags in their order.
-    var flag: Int32
-    var rank: Int32
-    var slice: Int32
-    var place: Int32
-    var row: TappedRow
-  }
-
   /// A tap of an operator and whose rows it takes.
-  private struct Source {
+  private struct Source: BitwiseCopyable {
     var kind: KindID
     var isOnFlags: Bool
     /// Place among the taps of the site.
+    var tap: Int
+    /// See ``Tap/rank`` and ``Tap/place``.
+    var rank: Int
     var place: Int
-    var tap: Tap
   }
 
   let index: Int
@@ -66,8 +57,8 @@ package final class Shard: @unchecked Sendable {
   private let sources: [[Source]]
   private let judge: FlagJudge
   private let texts: ArenaPool
-  private var order: [OrderedRow] = []
-  private var roles: [TakenRow] = []
+  /// The rows of the operator at hand, in the total order.
+  private var taken: [TakenRow] = []
   private let profile: ShardProfile?
 
   /// - Parameter profile: measures the operators; nil costs nothing.
@@ -101,7 +92,8 @@ package final class Shard: @unchecked Sendable {
         for (kind, input) in inputs.enumerated() {
           for (place, tap) in input.taps.enumerated() {
             sources[tap.operatorIndex].append(
-              Source(kind: kind, isOnFlags: isOnFlags, place: place, tap: tap))
+              Source(
+                kind: kind, isOnFlags: isOnFlags, tap: place, rank: tap.rank, place: tap.place))
           }
         }
       }
@@ -123,99 +115,52 @@ package final class Shard: @unchecked Sendable {
     for place in plan.levels[level].operators {
       collect(place, release)
       run(place, release, &output)
-      profile?.endOperator(place, rows: order.count)
+      profile?.endOperator(place, rows: taken.count)
     }
     profile?.endRelease(self, level: plan.levels[level], flags: output.flags.count)
     return output
   }
 
-  /// The rows that one operator wants, in the total order; of one event those of higher rank
-  /// first.
+  /// The rows that one operator wants, in the total order.
   private func collect(_ place: Int, _ release: [ReleasedSlice]) {
-    order.removeAll(keepingCapacity: true)
+    taken.removeAll(keepingCapacity: true)
     var isSorted = true
     for (number, slice) in release.enumerated() {
       let batch = slice.input.batch
       let isOnFlags = batch.origin != nil
       for source in sources[place] where source.kind == batch.kind && source.isOnFlags == isOnFlags
       {
-        let rows = slice.input.taps[source.place][index]
+        let rows = slice.input.taps[source.tap][index]
         var next = rows.firstIndex(from: slice.rows.lowerBound)
         while next < rows.count {
-          let tapped = rows[next]
-          let row = tapped.row
-          if row >= slice.rows.upperBound { break }
+          let row = rows[next]
+          if row.row >= slice.rows.upperBound { break }
           next += 1
-          if !slice.excluded.isEmpty, slice.excluded.contains(row) { continue }
-          let ordered = OrderedRow(
-            time: batch.times[row], position: batch.position(row).raw,
-            flag: isOnFlags ? Int32(row + 1) : 0, rank: Int32(source.tap.rank),
-            slice: Int32(number), place: Int32(source.tap.place), row: tapped)
-          if let last = order.last, Self.precedes(ordered, last) { isSorted = false }
-          order.append(ordered)
+          if !slice.excluded.isEmpty, slice.excluded.contains(row.row) { continue }
+          let wanted = TakenRow(
+            row, of: batch, slice: number, rank: source.rank, place: source.place)
+          if let last = taken.last, TakenRow.precedes(wanted, last) { isSorted = false }
+          taken.append(wanted)
         }
       }
     }
-    if !isSorted { order.sort(by: Self.precedes) }
-  }
-
-  private static func precedes(_ left: OrderedRow, _ right: OrderedRow) -> Bool {
-    if left.time != right.time { return left.time < right.time }
-    if left.position != right.position { return left.position < right.position }
-    if left.flag != right.flag { return left.flag < right.flag }
-    return left.rank > right.rank
-  }
-
-  private func taken(_ row: OrderedRow, _ release: [ReleasedSlice]) -> TakenRow {
-    TakenRow(row: row.row, place: Int(row.place), input: release[Int(row.slice)].input)
+    if !isSorted { taken.sort(by: TakenRow.precedes) }
   }
 
   private func run(_ place: Int, _ release: [ReleasedSlice], _ output: inout ShardOutput) {
-    switch operators[place] {
-    case .single(let single):
-      for row in order {
-        judge.recycle()
-        single.process(taken(row, release), &output)
+    // The rows do not hold their batches.
+    withExtendedLifetime(release) {
+      taken.withUnsafeBufferPointer { rows in
+        switch operators[place] {
+        case .single(let single): single.process(rows, &output)
+        case .window(let window): window.process(rows, &output)
+        case .sequence(let sequence): sequence.process(rows, &output)
+        case .feature(let feature):
+          let texts = output.texts ?? Arena(pool: texts)
+          output.texts = texts
+          feature.process(rows, texts: texts)
+        }
       }
-    case .window(let window): run(window, release, &output)
-    case .sequence(let sequence):
-      for row in order {
-        judge.recycle()
-        sequence.process(taken(row, release), &output)
-      }
-    case .feature(let feature):
-      let texts = output.texts ?? Arena(pool: texts)
-      output.texts = texts
-      for row in order {
-        judge.recycle()
-        feature.process(taken(row, release), texts: texts)
-      }
-    }
-  }
-
-  /// The roles of one event, or one flag, go in together.
-  private func run(
-    _ window: WindowOperator, _ release: [ReleasedSlice], _ output: inout ShardOutput
-  ) {
-    if window.rule.roles.isEmpty {
-      for row in order {
-        judge.recycle()
-        window.process(taken(row, release), &output)
-      }
-      return
-    }
-    var start = 0
-    while start < order.count {
-      roles.removeAll(keepingCapacity: true)
-      var end = start
-      repeat {
-        roles.append(taken(order[end], release))
-        end += 1
-      } while end < order.count && order[end].slice == order[start].slice
-        && order[end].row.row == order[start].row.row
-      judge.recycle()
-      window.process(roles, &output)
-      start = end
     }
   }
 }

@@ -11,12 +11,17 @@ final class SingleOperator {
     self.judge = judge
   }
 
-  func process(_ taken: TakenRow, _ output: inout ShardOutput) {
+  func process(_ rows: UnsafeBufferPointer<TakenRow>, _ output: inout ShardOutput) {
+    for taken in rows { process(taken, &output) }
+  }
+
+  private func process(_ taken: TakenRow, _ output: inout ShardOutput) {
     if judge.isWarmingUp(rule, at: taken.time) { return }
     // Several flags of one event raise one flag.
     if rule.isOnFlags, !flaggedKeys.insert(.missing, on: taken) { return }
+    judge.recycle()
     let context = judge.context(rule, taken)
     output.flags.append(
-      judge.flag(rule, context, evidence: [judge.evidence(taken.input.batch, taken.row.row)]))
+      judge.flag(rule, context, evidence: [judge.evidence(taken.batch, taken.row.row)]))
   }
 }

@@ -7,8 +7,10 @@ import WeirCore
 package struct StateEstimate: Sendable {
   /// Of one place of the key table; a key that is alive takes ``placesPerKey`` of them.
   package var placeBytes: Int
-  /// What a key has besides its place whatever comes: the chains of a sequence; 0 for a window.
+  /// What a key has besides its place whatever comes: the first chain of a sequence; 0 for a window.
   package var blockBytes: Int
+  /// Of the later chains of a sequence, for keys that get as far.
+  package var laterBytes: Int
   /// Of one event in a key's window as it is stored; 0 for a sequence.
   package var eventBytes: Int
   /// Of the aggregates that a large window keeps; nil where none are kept.
@@ -39,6 +41,7 @@ package struct StateEstimate: Sendable {
     capacity = { KeyTable<WindowStore.Slot>.capacity(holding: $0) }
     unitWords = EntryReader.header + plan.layout.words
     blockBytes = 0
+    laterBytes = 0
     eventBytes = unitWords * MemoryLayout<UInt64>.stride
     promotion = Promotion(plan)
   }
@@ -46,8 +49,10 @@ package struct StateEstimate: Sendable {
   package init(_ plan: SequencePlan) {
     placeBytes = KeyTable<SequenceOperator.Slot>.placeBytes
     capacity = { KeyTable<SequenceOperator.Slot>.capacity(holding: $0) }
-    unitWords = ChainLayout(plan).blockWords
+    let layout = ChainLayout(plan)
+    unitWords = layout.firstWords
     blockBytes = unitWords * MemoryLayout<UInt64>.stride
+    laterBytes = layout.laterWords * MemoryLayout<UInt64>.stride
     eventBytes = 0
   }
 
@@ -56,7 +61,7 @@ package struct StateEstimate: Sendable {
     let places = Self.placesPerKey
     // A pool of blocks doubles, so at most half of it is not in use.
     return Int((Double(placeBytes) * places.least).rounded(.up)) + blockBytes...Int(
-      Double(placeBytes) * places.most) + blockBytes * 2
+      Double(placeBytes) * places.most) + (blockBytes + laterBytes) * 2
   }
 
   /// Bytes for each event in a window, the least and the most: a key's ring has room for a power of

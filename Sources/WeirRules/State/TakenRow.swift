@@ -1,14 +1,53 @@
 import WeirCore
 
 /// A row on its way into an operator.
-struct TakenRow {
+///
+/// Good as long as the release that it came with is held.
+struct TakenRow: BitwiseCopyable {
+  var time: Int64
+  var position: Position
   var row: TappedRow
+  /// 0 for the event itself, then its flags in their order.
+  var flag: Int32
+  /// Of its tap: see ``Tap/rank``.
+  var rank: Int16
   /// Of its tap: see ``Tap/place``.
-  var place: Int
-  var input: EvaluatedBatch
+  var place: Int16
+  /// Its slice of the release.
+  var slice: Int32
+  private let owner: Unmanaged<EventBatch>
 
-  var time: Int64 { input.batch.times[row.row] }
-  var position: Position { input.batch.position(row.row) }
+  init(_ row: TappedRow, of batch: EventBatch, slice: Int, rank: Int, place: Int) {
+    self.row = row
+    time = batch.times[row.row]
+    position = batch.position(row.row)
+    flag = batch.origin != nil ? Int32(row.row + 1) : 0
+    self.rank = Int16(rank)
+    self.place = Int16(place)
+    self.slice = Int32(slice)
+    owner = .passUnretained(batch)
+  }
+
+  var batch: EventBatch { owner._withUnsafeGuaranteedRef { $0 } }
+
+  /// The total order; of one event rows of higher rank come first.
+  static func precedes(_ left: TakenRow, _ right: TakenRow) -> Bool {
+    if left.time != right.time { return left.time < right.time }
+    if left.position.raw != right.position.raw { return left.position.raw < right.position.raw }
+    if left.flag != right.flag { return left.flag < right.flag }
+    return left.rank > right.rank
+  }
+}
+
+/// How many rows ahead operators ask for the memory that a row will need: what waits for one line
+/// of memory after the other asks for each in turn.
+enum Lookahead {
+  /// The row's place in a table.
+  static let place = 24
+  /// What that place leads to.
+  static let content = 12
+  /// What a long key's text leads to.
+  static let rest = 6
 }
 
 /// Keys that were flagged on the event at hand: a rule raises at most one flag for each.

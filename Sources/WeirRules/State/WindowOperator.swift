@@ -6,6 +6,7 @@ final class WindowOperator {
   let rule: CompiledRule
   let store: WindowStore
   private let judge: FlagJudge
+  private let leastCount: Int
   private let view: WindowView
   private var flaggedKeys = FlaggedKeys()
 
@@ -13,27 +14,46 @@ final class WindowOperator {
     self.plan = plan
     self.rule = rule
     self.judge = judge
+    leastCount = plan.leastCount
     store = WindowStore(plan: plan.store, judge: judge) { flagged, now in
       rule.isQuiet(at: now, since: flagged)
     }
     view = WindowView(store)
   }
 
-  /// Takes one event, or one flag, in all its roles; it is judged in each.
+  /// Takes events, or flags, in their order; the rows of one event in its roles stand together.
   ///
-  /// - Complexity: amortised O(1), and O(window) where `having` must look at a small window.
-  func process(_ roles: [TakenRow], _ output: inout ShardOutput) {
-    for taken in roles { _ = append(taken) }
-    for taken in roles {
-      let own = roles.count { hasSameKey($0, taken) }
-      guard let place = store.find(taken.row.key) else { continue }
-      self.judge(taken, place, own: own, &output)
+  /// - Complexity: amortised O(1) a row, and O(window) where `having` must look at a small window.
+  func process(_ rows: UnsafeBufferPointer<TakenRow>, _ output: inout ShardOutput) {
+    let hasRoles = !rule.roles.isEmpty
+    var index = 0
+    while index < rows.count {
+      store.prefetch(ahead: index, of: rows)
+      if !hasRoles {
+        self.judge(rows[index], append(rows[index]), own: 1, &output)
+        index += 1
+        continue
+      }
+      let start = index
+      repeat {
+        _ = append(rows[index])
+        index += 1
+        store.prefetch(ahead: index, of: rows)
+      } while index < rows.count && isSameEvent(rows[index], rows[start])
+      judge(roles: UnsafeBufferPointer(rebasing: rows[start..<index]), &output)
     }
   }
 
-  /// Takes one event, or one flag, that counts once.
-  func process(_ taken: TakenRow, _ output: inout ShardOutput) {
-    self.judge(taken, append(taken), own: 1, &output)
+  private func isSameEvent(_ left: TakenRow, _ right: TakenRow) -> Bool {
+    left.slice == right.slice && left.row.row == right.row.row
+  }
+
+  /// Judges one event, or one flag, in each of its roles.
+  private func judge(roles: UnsafeBufferPointer<TakenRow>, _ output: inout ShardOutput) {
+    for taken in roles {
+      guard let place = store.find(taken.row), isJudged(place) else { continue }
+      judgeWindow(taken, place, own: roles.count { hasSameKey($0, taken) }, &output)
+    }
   }
 
   private func hasSameKey(_ left: TakenRow, _ right: TakenRow) -> Bool {
@@ -44,8 +64,8 @@ final class WindowOperator {
   @inline(__always)
   private func append(_ taken: TakenRow) -> Int {
     let time = taken.time
-    let place = store.place(of: taken.row.key, now: time)
-    store.expire(place, upTo: time - plan.store.lookBack)
+    let place = store.place(of: taken.row, now: time)
+    store.expire(place, upTo: time - store.lookBack)
     store.append(place, taken.row, time: time, position: taken.position)
     return place
   }
@@ -54,19 +74,23 @@ final class WindowOperator {
   private func judge(
     _ taken: TakenRow, _ place: Int, own: Int, _ output: inout ShardOutput
   ) {
-    guard Int(store.table[place].count) >= plan.leastCount else { return }
-    judgeWindow(taken, place, own: own, &output)
+    if isJudged(place) { judgeWindow(taken, place, own: own, &output) }
   }
+
+  @inline(__always)
+  private func isJudged(_ place: Int) -> Bool { Int(store.table[place].count) >= leastCount }
 
   private func judgeWindow(
     _ taken: TakenRow, _ place: Int, own: Int, _ output: inout ShardOutput
   ) {
-    guard let body = rule.body(taken.input.batch.kind) else { return }
+    guard let body = rule.body(taken.batch.kind) else { return }
+    judge.recycle()
     let time = taken.time
-    var context = judge.context(rule, taken, role: taken.place)
+    let role = Int(taken.place)
+    var context = judge.context(rule, taken, role: role)
     view.begin(
       place, JudgedEvent(time: time, own: own), plan.store.looksAtJudged ? context : nil)
-    if body.havingNamesKey { judge.fillKey(of: body, role: taken.place, &context) }
+    if body.havingNamesKey { judge.fillKey(of: body, role: role, &context) }
     context.window = view
     guard judge.holds(body.having, of: body.program, context) else { return }
     if judge.isWarmingUp(rule, at: time) { return }
@@ -78,7 +102,7 @@ final class WindowOperator {
       return
     }
     if rule.oncePer != nil { store.setFlagged(place, time) }
-    judge.fillKey(of: body, role: taken.place, &context)
+    judge.fillKey(of: body, role: role, &context)
     output.flags.append(judge.flag(rule, context, evidence: evidence(place, time)))
   }
 

@@ -10,9 +10,12 @@ package struct WindowStorePlan: Sendable {
   /// The different parts of the past that aggregates look at.
   package var reaches: [AggregateReach]
   package var aggregates: [WindowAggregate]
+  /// By aggregate and kind of the event that is judged: argument and condition that look at it with
+  /// `this.`; empty where they look at the entries alone.
+  package var judged: [[KindID: JudgedAggregate]]
 
   /// Whether an aggregate looks at the event that is judged.
-  var looksAtJudged: Bool { aggregates.contains { !$0.judged.isEmpty } }
+  var looksAtJudged: Bool { aggregates.contains(where: \.isJudged) }
 }
 
 /// What a window operator keeps and how it judges.
@@ -30,7 +33,7 @@ package struct WindowPlan: Sendable {
 }
 
 /// An aggregate over the entries of a window.
-package struct WindowAggregate: Sendable {
+package struct WindowAggregate: BitwiseCopyable, Sendable {
   package var function: AggregateFunction
   /// Where an entry holds the argument.
   package var argument: EntryLayout.Slot?
@@ -41,9 +44,9 @@ package struct WindowAggregate: Sendable {
   package var argumentType: ValueType
   /// Of the result.
   package var type: ValueType
-  /// By kind of the event that is judged: argument and condition that look at it with `this.`; nil
-  /// where they look at the entries alone.
-  package var judged: [KindID: JudgedAggregate] = [:]
+  /// Whether argument or condition look at the event that is judged: see
+  /// ``WindowStorePlan/judged``.
+  package var isJudged = false
 }
 
 /// Argument and condition of an aggregate that depend on the event that is judged: they are
@@ -80,8 +83,10 @@ package struct FeaturePlan: Sendable {
     package var kind: KindID
     package var program: Program
     package var value: Int32
-    /// Place among the derived columns of the kind.
-    package var column: Int
+    /// The aggregate that is the value, if there is no more to it.
+    package var aggregate: Int?
+    /// Place among the derived columns of the kind; nil where nothing reads the value.
+    package var column: Int?
   }
 
   /// Place of a tap whose rows are in the window and have the value.

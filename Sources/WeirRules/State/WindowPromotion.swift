@@ -23,22 +23,22 @@ final class WindowPromotion {
   /// Whether an aggregate keeps candidates for the least or greatest value.
   static func hasQueue(_ aggregate: WindowAggregate) -> Bool {
     let isWord = aggregate.argumentType.lane == .word || aggregate.argumentType.lane == .truth
-    return aggregate.judged.isEmpty && isWord
+    return !aggregate.isJudged && isWord
       && (aggregate.function == .min || aggregate.function == .max)
   }
 
   static func hasSet(_ aggregate: WindowAggregate) -> Bool {
-    aggregate.judged.isEmpty && aggregate.function == .distinct
+    !aggregate.isJudged && aggregate.function == .distinct
   }
 
   static func hasOrder(_ aggregate: WindowAggregate) -> Bool {
-    aggregate.judged.isEmpty && aggregate.function == .median
+    !aggregate.isJudged && aggregate.function == .median
   }
 
   /// Whether any aggregate of the plan can be kept incrementally.
   static func helps(_ plan: WindowStorePlan) -> Bool {
     plan.aggregates.contains { aggregate in
-      guard aggregate.judged.isEmpty else { return false }
+      guard !aggregate.isJudged else { return false }
       switch aggregate.function {
       case .count, .share, .distinct, .median: return true
       case .sum, .avg, .stddev: return aggregate.argumentType != .real
@@ -112,7 +112,7 @@ final class WindowPromotion {
     let reader = EntryReader(entry: entry)
     for index in plan.aggregates.indices {
       let aggregate = plan.aggregates[index]
-      guard aggregate.reach == reach, aggregate.judged.isEmpty, reader.isCounted(aggregate) else {
+      guard aggregate.reach == reach, !aggregate.isJudged, reader.isCounted(aggregate) else {
         continue
       }
       change(index, aggregate, reader, number: number, isAdding: isAdding)
@@ -155,7 +155,7 @@ final class WindowPromotion {
   /// The aggregate's value, or nil if it is not kept incrementally.
   func value(_ index: Int) -> Scalar? {
     let aggregate = plan.aggregates[index]
-    guard aggregate.judged.isEmpty else { return nil }
+    guard !aggregate.isJudged else { return nil }
     switch aggregate.function {
     case .count, .share: return totals[index].settled(aggregate)
     case .sum, .avg, .stddev:

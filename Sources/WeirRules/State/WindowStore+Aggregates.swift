@@ -126,7 +126,7 @@ extension WindowStore {
     switch aggregate.argumentType.lane {
     case .word, .truth: .wide(Int128(reader.word(aggregate)))
     case .real: .real(reader.real(aggregate))
-    case .bytes: .text(judge.keep(texts.bytes(reader.text(aggregate))))
+    case .bytes: .text(judge.keep(reader.text(aggregate), texts))
     }
   }
 }

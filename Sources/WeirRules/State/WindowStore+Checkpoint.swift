@@ -28,7 +28,7 @@ extension WindowStore {
   func restore(from reader: inout CheckpointReader) throws(CheckpointError) {
     var before: [UInt8]?
     for _ in 0..<(try reader.readCount()) {
-      let place = try table.restoreKey(&texts, after: &before, from: &reader)
+      let place = try table.restoreKey(texts, after: &before, from: &reader)
       let latest = try reader.readOptionalTime() ?? .min
       if let flagged = try reader.readOptionalTime() { setFlagged(place, flagged) }
       try restoreEntries(place, latest: latest, from: &reader)
@@ -51,7 +51,7 @@ extension WindowStore {
       let entry = nextEntry(place)
       entry[0] = UInt64(bitPattern: time)
       entry[1] = position.raw
-      try plan.layout.restore(to: entry + EntryReader.header, &texts, from: &reader)
+      try plan.layout.restore(to: entry + EntryReader.header, texts, from: &reader)
     }
   }
 }

@@ -5,10 +5,9 @@ import WeirCore
 extension WindowStore {
   /// - Complexity: O(entries of the reach).
   func judged(
-    _ aggregate: WindowAggregate, _ slot: Slot, _ entries: Range<Int>,
-    _ context: ScalarEvaluator.Context
+    _ index: Int, _ slot: Slot, _ entries: Range<Int>, _ context: ScalarEvaluator.Context
   ) -> Scalar {
-    guard let program = aggregate.judged[context.batch.kind] else { return .missing }
+    guard let program = plan.judged[index][context.batch.kind] else { return .missing }
     var context = context
     context.window = nil
     var values: [Scalar] = []
@@ -31,7 +30,7 @@ extension WindowStore {
       values.append(value)
       times.append(Int64(bitPattern: entry[0]))
     }
-    return ScalarAggregate.value(of: aggregate, values, times)
+    return ScalarAggregate.value(of: plan.aggregates[index], values, times)
   }
 }
 

@@ -1,3 +1,4 @@
+import CMemory
 import WeirCore
 
 /// The windows of all keys of one operator in one shard.
@@ -24,13 +25,13 @@ final class WindowStore {
   let entryWords: Int
   let pool: BlockPool
   let table = KeyTable(empty: Slot())
-  var texts = TextPool()
+  let texts = TextPool()
   /// Of few keys: incremental aggregates of large windows.
   private var promotions: [StateText: WindowPromotion] = [:]
   /// Of few keys: time of the flag that keeps others quiet.
   private var flagged: [StateText: Int64] = [:]
   let judge: FlagJudge
-  private let lookBack: Int64
+  let lookBack: Int64
   /// Whether a flag at a time keeps others quiet at another.
   private let isQuiet: (_ flagged: Int64, _ now: Int64) -> Bool
 
@@ -46,20 +47,28 @@ final class WindowStore {
     pool = BlockPool(unit: entryWords)
   }
 
-  /// The place of a key; nil where nothing is known of it.
+  /// The place of a row's key; nil where nothing is known of it.
   @inline(__always)
-  func find(_ key: StateText) -> Int? {
-    if !key.isBorrowed { return table.find(key) }
-    return texts.find(key).flatMap { table.find($0) }
+  func find(_ row: TappedRow) -> Int? { table.find(row, texts) }
+
+  /// The place of a row's key, made if there is none. It is good until the next one is made.
+  @inline(__always)
+  func place(of row: TappedRow, now: Int64) -> Int { find(row) ?? insert(row, now: now) }
+
+  private func insert(_ row: TappedRow, now: Int64) -> Int {
+    if table.isFull { sweep(now: now) }
+    return table.insert(texts.keep(row.key))
   }
 
-  /// The place of a key, made if there is none. It is good until the next one is made.
+  /// Begins to bring near what the rows behind `index` will need.
   @inline(__always)
-  func place(of key: StateText, now: Int64) -> Int { find(key) ?? insert(key, now: now) }
-
-  private func insert(_ key: StateText, now: Int64) -> Int {
-    if table.isFull { sweep(now: now) }
-    return table.insert(texts.keep(key))
+  func prefetch(ahead index: Int, of rows: UnsafeBufferPointer<TakenRow>) {
+    table.prefetch(ahead: index, of: rows, texts) { place, _ in
+      let slot = table[place]
+      guard slot.order != Slot.noRing else { return }
+      weir_prefetch(entry(slot, 0))
+      weir_prefetch(entry(slot, Int(slot.count)))
+    }
   }
 
   /// Time of the key's flag that keeps others quiet; `Int64.min`: none.
@@ -114,7 +123,7 @@ final class WindowStore {
       let entry = entry(slot, 0)
       guard limit == .max || Int64(bitPattern: entry[0]) <= limit else { break }
       promotion?.removeFirst(entry)
-      plan.layout.release(entry + EntryReader.header, &texts)
+      plan.layout.release(entry + EntryReader.header, texts)
       slot.head = (slot.head + 1) & ((1 << UInt32(slot.order)) - 1)
       slot.count -= 1
     }
@@ -129,7 +138,7 @@ final class WindowStore {
     let entry = nextEntry(place)
     entry[0] = UInt64(bitPattern: time)
     entry[1] = position.raw
-    plan.layout.store(row.values, to: entry + EntryReader.header, &texts)
+    plan.layout.store(row.values, to: entry + EntryReader.header, texts)
   }
 
   /// Room for one more entry at the end of the ring; its words are not set yet.

@@ -35,13 +35,13 @@ final class WindowView {
 
   private func aggregate(_ aggregate: WindowAggregate, _ index: Int) -> Scalar {
     guard let place else { return store.summed(aggregate, WindowStore.Slot(), 0..<0) }
-    if aggregate.judged.isEmpty, let value = store.promoted(place, judged)?.value(index) {
+    if !aggregate.isJudged, let value = store.promoted(place, judged)?.value(index) {
       return value
     }
     let slot = store.table[place]
     let entries = store.entries(slot, aggregate.reach, judged)
-    guard !aggregate.judged.isEmpty else { return store.summed(aggregate, slot, entries) }
+    guard aggregate.isJudged else { return store.summed(aggregate, slot, entries) }
     guard let context else { return .missing }
-    return store.judged(aggregate, slot, entries, context)
+    return store.judged(index, slot, entries, context)
   }
 }

@@ -215,7 +215,7 @@ package final class RuleTracer {
     else { return }
     var context = context(batch, row)
     context.key = body.keys[0].map { judge.evaluate($0.node, of: body.program, context) }
-    view.begin(store.find(Self.place), JudgedEvent(time: batch.times[row], own: own), context)
+    view.begin(store.table.find(Self.place), JudgedEvent(time: batch.times[row], own: own), context)
     context.window = view
     result.add(
       RuleTrace.Attempt(
@@ -231,6 +231,10 @@ package final class RuleTracer {
     let words = UnsafeMutablePointer<UInt64>.allocate(
       capacity: TappedRow.header + store.plan.layout.words + 2)
     defer { words.deallocate() }
+    words[0] = Self.place.low
+    words[1] = Self.place.high
+    words[2] = Self.place.hash
+    words[3] = UInt64(context.row)
     var word = words + TappedRow.header
     for node in site.kept {
       let value = judge.evaluate(node, of: site.program, context)
@@ -241,10 +245,10 @@ package final class RuleTracer {
       lane.store(value, at: 0)
       word = lane.store(0, to: word)
     }
-    let place = store.place(of: Self.place, now: time)
-    store.expire(place, upTo: time - store.plan.lookBack)
-    store.append(
-      place, TappedRow(words: words), time: time, position: context.batch.position(context.row))
+    let row = TappedRow(words: words)
+    let place = store.place(of: row, now: time)
+    store.expire(place, upTo: time - store.lookBack)
+    store.append(place, row, time: time, position: context.batch.position(context.row))
   }
 
   // MARK: Sequences

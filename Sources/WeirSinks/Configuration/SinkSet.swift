@@ -108,7 +108,7 @@ package final class SinkSet: @unchecked Sendable {
     for sink in deadLetters { try sink.write(record, from: sources[source]) }
   }
 
-  /// Makes everything written so far readable; for live outputs, about once a second.
+  /// Makes everything written so far readable; for live outputs, soon after it was written.
   ///
   /// - Throws: ``SinkError`` if it cannot be written.
   package func flushLive() throws(SinkError) {

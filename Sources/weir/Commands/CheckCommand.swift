@@ -12,8 +12,8 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     var hasErrors = false
-    for target in try Loading.targets(paths) {
-      let (diagnostics, rules) = target.check()
+    let targets = try Loading.targets(paths)
+    for (target, (diagnostics, rules)) in zip(targets, Targets.check(targets)) {
       Terminal.report(diagnostics)
       let errors = diagnostics.filter { $0.severity == .error }.count
       let warnings = diagnostics.count - errors

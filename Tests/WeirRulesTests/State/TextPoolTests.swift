@@ -7,14 +7,16 @@ struct TextPoolTests {
   private let long = Array("a text of more than fifteen bytes".utf8)
   private let other = Array("another text of more than fifteen".utf8)
 
-  private func find(_ bytes: [UInt8], in pool: TextPool) -> StateText? {
-    bytes.withUnsafeBufferPointer {
-      pool.find(ByteSlice(start: $0.baseAddress, count: $0.count))
+  private func find(_ bytes: [UInt8], in pool: borrowing TextPool) -> StateText? {
+    let text = TextBuffer(copying: bytes)
+    return withExtendedLifetime(text) {
+      pool.find(
+        StateText(borrowing: ByteSlice(start: UnsafePointer(text.start), count: bytes.count)))
     }
   }
 
   @Test func textsOfEveryLengthComeBack() {
-    var pool = TextPool()
+    let pool = TextPool()
     for count in 0..<40 {
       let bytes = (0..<count).map { UInt8(200 + $0) }
       let text = pool.retain(bytes: bytes)
@@ -27,7 +29,7 @@ struct TextPoolTests {
   }
 
   @Test func bytesFollowTheTextsThatAreKept() {
-    var pool = TextPool()
+    let pool = TextPool()
     _ = pool.retain(bytes: Array("short".utf8))
     #expect(pool.byteCount == 0)
     let text = pool.retain(bytes: long)
@@ -43,7 +45,7 @@ struct TextPoolTests {
   }
 
   @Test func textStaysUntilItsLastUserHasGone() {
-    var pool = TextPool()
+    let pool = TextPool()
     let text = pool.retain(bytes: long)
     pool.retain(text)
     pool.release(text)
@@ -53,7 +55,7 @@ struct TextPoolTests {
   }
 
   @Test func placeIsUsedAgain() {
-    var pool = TextPool()
+    let pool = TextPool()
     let first = pool.retain(bytes: long)
     pool.release(first)
     let second = pool.retain(bytes: other)

@@ -7,27 +7,25 @@ import WeirIngest
 ///
 /// Each round runs all of them, and the medians of the rounds are printed.
 struct IngestBenchmark {
-  /// Texts are held in memory.
-  static let mostEvents = 1_000_000
+  /// Their texts are held in memory.
+  private static let events = 500_000
 
-  private let events: Int
   private let lines: [TextBuffer]
   private let table: [TextBuffer]
   private let frames: [[UInt8]]
   private let schema = Schema()
 
   /// Writes the texts, in pieces of about 1 MiB.
-  init(events: Int, seed: UInt64) {
-    self.events = events
-    var stream = DayStream(seed: seed)
+  init() {
+    var stream = DayStream(seed: DayArchive.seed)
     var dayTable = DayTable()
     var lines: [TextBuffer] = []
     var table: [TextBuffer] = []
     let piece = 1 << 20
     var writer = ByteWriter(capacity: piece + 4096)
-    while stream.events < events {
+    while stream.events < Self.events {
       writer.clear()
-      while stream.events < events, writer.count < piece { stream.write(to: &writer) }
+      while stream.events < Self.events, writer.count < piece { stream.write(to: &writer) }
       var rows = table.isEmpty ? DayTable.header : []
       dayTable.append(writer.written, to: &rows)
       lines.append(TextBuffer(copying: Array(writer.written)))
@@ -58,25 +56,15 @@ struct IngestBenchmark {
         "decoding of CSV, strict readers", { try decode(table, .csv(CSVOptions()), isStrict: true) }
       ),
     ]
-    var times = [[Double]](repeating: [], count: parts.count)
-    for _ in 0..<max(1, runs) {
-      for (place, part) in parts.enumerated() {
-        let start = ThreadClock.nanoseconds
-        let count = try part.body()
-        times[place].append(Double(ThreadClock.nanoseconds - start) / Double(events))
-        precondition(count > 0, "\(part.name) did nothing")
-      }
-    }
-    print("parts of ingest: \(events) events, \(runs) runs of each in turn, medians, one core")
-    let yardstick = median(times[0])
-    for (place, part) in parts.enumerated() {
-      let time = median(times[place])
-      print(
-        String(format: "  %6.1f ns an event, ratio %.2f  ", time, time / yardstick) + part.name)
+    let medians = try PartTimes.medians(runs: runs, parts.map(\.body))
+    print("parts of ingest: \(Self.events) events, \(runs) runs of each in turn, medians, one core")
+    print(Figures.row("", ["ns an event", "ratio"]) + "  part")
+    for (part, median) in zip(parts, medians) {
+      let time = median / Double(Self.events)
+      let ratio = median / medians[0]
+      print(Figures.row("", [Figures.fixed(time, 1), Figures.fixed(ratio, 2)]) + "  " + part.name)
     }
   }
-
-  private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
   private func decompress() -> Int {
     guard let context = ZSTD_createDCtx() else { return 0 }

@@ -1,12 +1,15 @@
 import Foundation
 
-/// The pipeline of the comparison: three rules and a list of 20 phrases.
+/// The pipelines of the comparisons: three rules and a list of 20 phrases.
 struct YardstickPipeline {
   let folder: URL
 
   var path: String { folder.appending(path: "pipeline.yaml").path }
 
-  /// Writes the pipeline, its rules and its list into the folder.
+  /// The same rules over live stdin, flagged events to stdout.
+  var livePath: String { folder.appending(path: "live.yaml").path }
+
+  /// Writes the pipelines, their rules and their list into the folder.
   func write() throws {
     let rules = folder.appending(path: "rules")
     let lists = folder.appending(path: "lists")
@@ -19,6 +22,7 @@ struct YardstickPipeline {
     let phrases = TextTemplates.phrases.map { "\"\($0)\"\n" }.joined()
     try Data("value\n\(phrases)".utf8).write(to: lists.appending(path: "phrases.csv"))
     try Data(Self.pipeline.utf8).write(to: URL(filePath: path))
+    try Data(Self.live.utf8).write(to: URL(filePath: livePath))
   }
 
   private static let pipeline = """
@@ -36,6 +40,20 @@ struct YardstickPipeline {
       - { counters: counters.csv, every: 1h }
       - { actions: actions/ }
       - { dead_letter: dead-letter.jsonl.zst }
+
+    """
+
+  private static let live = """
+    name: yardstick-live
+    country: CN
+    zone: Asia/Shanghai
+    lateness: 0s
+    ingest:
+      - { name: day, kind: mixed, path: "-" }
+    rules: [rules/]
+    lists: lists/
+    sinks:
+      - { flagged: "-" }
 
     """
 

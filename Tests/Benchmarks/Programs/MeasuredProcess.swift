@@ -12,9 +12,11 @@ struct ProcessCost {
 
 /// Runs a program to its end and measures it.
 enum MeasuredProcess {
-  struct Failure: Error {
+  struct Failure: Error, CustomStringConvertible {
     var program: String
     var reason: String
+
+    var description: String { "\(program): \(reason)" }
   }
 
   /// - Parameter errors: the file that receives the program's stderr; stdout is thrown away.

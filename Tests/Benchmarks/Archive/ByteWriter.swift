@@ -1,3 +1,5 @@
+import WeirCore
+
 /// Appends text to memory of a fixed size, without a `String` for each piece.
 struct ByteWriter: ~Copyable {
   private let bytes: UnsafeMutablePointer<UInt8>
@@ -54,5 +56,15 @@ struct ByteWriter: ~Copyable {
       power *= 10
     }
     append(value, digits: digits)
+  }
+
+  /// RFC 3339 in UTC with milliseconds.
+  ///
+  /// - Parameter milliseconds: since 1970.
+  mutating func append(instant milliseconds: Int64) {
+    precondition(count + 24 <= capacity, "a piece of the archive outgrew its buffer")
+    // SAFETY: the line above keeps the 24 bytes inside the allocation.
+    EventTime.write(milliseconds, to: bytes + count)
+    count += 24
   }
 }

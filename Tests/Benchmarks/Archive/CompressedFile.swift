@@ -1,65 +1,11 @@
 import CZstd
 import Foundation
 
-/// The archive that the runs read, in three forms with the same events.
-struct DayArchive {
-  /// Independent frames of about 1 MiB of text each.
-  let framed: URL
-  /// One frame, as `zstd` writes it from a pipe.
-  let single: URL
-  /// The events as CSV, in frames like those of ``framed``.
-  let table: URL
-  let events: Int
-
-  init(folder: URL, events: Int) {
-    framed = folder.appending(path: "day.jsonl.zst")
-    single = folder.appending(path: "day-single.jsonl.zst")
-    table = folder.appending(path: "day.csv.zst")
-    self.events = events
-  }
-
-  /// Whether all files are there and were made for as many events.
-  func isThere() throws -> Bool {
-    for file in [framed, single, table, countFile] {
-      guard FileManager.default.fileExists(atPath: file.path) else { return false }
-    }
-    return try String(contentsOf: countFile, encoding: .utf8) == "\(events)\n"
-  }
-
-  /// Holds how many events the archive has.
-  private var countFile: URL { framed.appendingPathExtension("events") }
-
-  /// Writes all files with zstd level 3.
-  ///
-  /// - Throws: the error of the file system, or ``ZstdFailure``.
-  func write(seed: UInt64) throws {
-    let framedFile = try CompressedFile(framed)
-    let singleFile = try CompressedFile(single)
-    let tableFile = try CompressedFile(table)
-    var dayTable = DayTable()
-    var rows = DayTable.header
-    var stream = DayStream(seed: seed)
-    let piece = 1 << 20
-    var writer = ByteWriter(capacity: piece + 4096)
-    while stream.events < events {
-      writer.clear()
-      while stream.events < events, writer.count < piece { stream.write(to: &writer) }
-      try framedFile.write(writer.written, endsFrame: true)
-      try singleFile.write(writer.written, endsFrame: stream.events == events)
-      dayTable.append(writer.written, to: &rows)
-      try rows.withUnsafeBytes { try tableFile.write($0, endsFrame: true) }
-      rows.removeAll(keepingCapacity: true)
-    }
-    try framedFile.close()
-    try singleFile.close()
-    try tableFile.close()
-    try Data("\(events)\n".utf8).write(to: countFile)
-  }
-}
-
 /// What libzstd says went wrong.
-struct ZstdFailure: Error {
+struct ZstdFailure: Error, CustomStringConvertible {
   var reason: String
+
+  var description: String { "zstd: \(reason)" }
 }
 
 /// A file of zstd frames of level 3 with checksums, as the command writes them.

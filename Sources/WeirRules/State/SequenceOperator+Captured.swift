@@ -1,0 +1,83 @@
+import WeirCore
+
+/// A captured value and where a chain holds it.
+struct ChainValue {
+  /// Among the rule's captured values.
+  var place: Int
+  var slot: EntryLayout.Slot
+  /// Of the step in the chain, in words.
+  var offset: Int
+  /// Whether it is a step's id, which is made of the position where it is missing.
+  var isIdentifier: Bool
+}
+
+/// What is judged on a chain, with the values that it looks at.
+struct ChainCondition {
+  var program: Program
+  var node: Int32
+  var values: [ChainValue]
+}
+
+extension SequencePlan {
+  /// By part (steps, then absences) and kind: what is judged on a chain.
+  func chainConditions(
+    _ rule: CompiledRule, _ stepOffsets: [Int], kinds: Int
+  ) -> [[ChainCondition?]] {
+    let values = chainValues(rule, stepOffsets)
+    return (steps.map(\.conditions) + absences.map(\.conditions)).map { conditions in
+      (0..<kinds).map { kind in
+        conditions[kind].map { condition in
+          let places = Set(
+            condition.program.nodes.filter { $0.opcode == .captured }.map { Int($0.auxiliary) })
+          return ChainCondition(
+            program: condition.program, node: condition.node,
+            values: values.filter { places.contains($0.place) })
+        }
+      }
+    }
+  }
+
+  /// All captured values of the steps but the last.
+  func chainValues(_ rule: CompiledRule, _ stepOffsets: [Int]) -> [ChainValue] {
+    zip(steps.dropLast(), stepOffsets).flatMap { step, offset in
+      zip(step.layout.slots, step.capturedPlaces).map { slot, place in
+        ChainValue(
+          place: place, slot: slot, offset: offset, isIdentifier: rule.isIdentifier(place))
+      }
+    }
+  }
+}
+
+extension SequenceOperator {
+  /// Reads some of the captured values of a chain.
+  func read(_ values: [ChainValue], _ chain: UnsafePointer<UInt64>) {
+    for value in values {
+      let entry = chain + value.offset
+      var scalar = value.slot.scalar(entry + Self.stepHeader, texts, judge)
+      if scalar.isMissing, value.isIdentifier {
+        scalar = .text(judge.keep(Array(judge.identifier(Position(raw: entry[0])).utf8)))
+      }
+      captured[value.place] = scalar
+    }
+  }
+
+  /// The records of a chain and the one that completes it.
+  func evidence(_ chain: UnsafePointer<UInt64>, _ taken: TakenRow) -> [Evidence] {
+    var evidence = plan.steps.indices.dropLast().map { step in
+      let entry = chain + stepOffsets[step]
+      return self.evidence(
+        step, Position(raw: entry[0]), texts.bytes(StateText(low: entry[1], high: entry[2])))
+    }
+    evidence.append(
+      self.evidence(
+        plan.steps.count - 1, taken.position, taken.batch.ids[taken.row.row].array))
+    return evidence
+  }
+
+  /// A record without an id of its own is named by its position.
+  private func evidence(_ step: Int, _ position: Position, _ id: [UInt8]) -> Evidence {
+    Evidence(
+      position: position, step: plan.steps[step].name,
+      id: id.isEmpty ? Array(judge.identifier(position).utf8) : id)
+  }
+}
