@@ -58,12 +58,12 @@ struct ReviewTerminalTests {
 
   /// Runs `weir review` with someone at its terminal.
   private func review(
-    _ folder: URL, _ body: (Seat, Process) throws -> Void
+    _ folder: URL, _ options: [String] = [], _ body: (Seat, Process) throws -> Void
   ) throws -> (status: Int32, text: String) {
     let (seat, terminal) = try Seat.open()
     let process = Process()
     process.executableURL = try WeirProcess.executable()
-    process.arguments = ["review", "out", "--who", "ana"]
+    process.arguments = ["review", "out", "--who", "ana"] + options
     process.currentDirectoryURL = folder
     process.environment = ["TERM": "xterm", "PATH": "/usr/bin:/bin"]
     process.standardInput = terminal
@@ -73,7 +73,7 @@ struct ReviewTerminalTests {
     defer { if process.isRunning { process.terminate() } }
     try body(seat, process)
     process.waitUntilExit()
-    try seat.wait(for: "\u{1B}[?1049l")
+    if options.isEmpty { try seat.wait(for: "\u{1B}[?1049l") }
     return (process.terminationStatus, seat.text)
   }
 
@@ -113,6 +113,28 @@ struct ReviewTerminalTests {
         seat.type("q")
       }
       #expect(second.status == 0)
+    }
+  }
+
+  /// A file gets targets as they are, a terminal as they can be seen.
+  @Test func aTerminalDoesNotActOnTargets() throws {
+    try CallCase.with(input: CallCase.records(10...12)) { test in
+      #expect(try test.run().status == 0)
+      let file = test.folder.appending(path: "out/flagged.jsonl")
+      let line = try #require(
+        try String(contentsOf: file, encoding: .utf8).split(separator: "\n").first)
+      let start = try #require(line.range(of: #""actions":["#))
+      let end = try #require(line.range(of: #"],"source""#))
+      let action = #"{"action":"block","target":"\u001b[2Jx\u202ey"}"#
+      try Data((line[..<start.upperBound] + action + line[end.lowerBound...] + "\n").utf8)
+        .write(to: file)
+      let options = ["--hand-over", "block", "--decided", "not-false-positive"]
+      let outcome = try review(test.folder, options) { seat, _ in
+        try seat.wait(for: "target,first,last")
+        try seat.wait(for: #"\u{1B}[2Jx\u{202E}y,"#)
+      }
+      #expect(outcome.status == 0)
+      #expect(!outcome.text.contains("\u{1B}[2J"))
     }
   }
 

@@ -42,6 +42,8 @@ struct ActionSinkTests {
       ("a,b", "\"a,b\""), ("110", "110"), (" =1", "' =1"), ("\u{A0}+1", "'\u{A0}+1"),
       ("\u{FF1D}1", "'\u{FF1D}1"), ("\u{FF0B}1", "'\u{FF0B}1"), ("\u{FF0D}1", "'\u{FF0D}1"),
       ("\u{FF20}a", "'\u{FF20}a"), ("'=1", "''=1"), (" a", " a"), ("a=1", "a=1"),
+      ("\u{200B}=1", "'\u{200B}=1"),
+      ("\u{202E}\u{2066}+1", "'\u{202E}\u{2066}+1"),
     ])
   func formulas(target: String, field: String) throws {
     let sink = ActionSink(folder: folder.path, rules: Fixture.rules)

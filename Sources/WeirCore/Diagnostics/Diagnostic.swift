@@ -1,13 +1,16 @@
 /// A file of configuration, for pointing into it.
 package struct SourceText: Sendable {
   package var path: String
-  package var lines: [String]
   package var text: String
 
   package init(path: String, text: String) {
     self.path = path
     self.text = text
-    lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+  }
+
+  /// - Complexity: O(*n*) each time.
+  package var lines: [String] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   }
 }
 

@@ -13,23 +13,48 @@ package struct KeyMembers: Sendable {
 
   /// - Parameter id: of a rule; nil if it has no window over records.
   package init?(_ pipeline: LoadedPipeline, rule id: String) {
-    guard let place = pipeline.checked.rules.firstIndex(where: { $0.header.id == id }),
-      case .window(var form) = pipeline.checked.rules[place].form,
-      form.kind != pipeline.checked.schema.flagKind
+    let checked = pipeline.checked
+    guard let rule = checked.rules.first(where: { $0.header.id == id }),
+      case .window(var form) = rule.form, form.kind != checked.schema.flagKind
     else { return nil }
-    var rule = pipeline.checked.rules[place]
+    // What features say of a record is not known before their own records are there.
+    if form.filter?.usesFeatures ?? false { form.filter = nil }
+    self.init(pipeline, rule, form)
+  }
+
+  /// Those of a feature's window, or of a kind of events that read it.
+  fileprivate init(
+    _ pipeline: LoadedPipeline, _ rule: CheckedRule, kind: KindID, filter: TypedExpression?,
+    keys: [TypedExpression]
+  ) {
+    let parts = keys.enumerated().map { KeyPart(name: "\($0)", expression: $1) }
+    self.init(
+      pipeline, rule,
+      WindowForm(
+        kind: kind, filter: filter.flatMap { $0.usesFeatures ? nil : $0 }, keys: parts, within: 1,
+        having: Self.always))
+  }
+
+  private static let always = TypedExpression(.constant(.bool(true)), .bool, text: "true")
+
+  private init(_ pipeline: LoadedPipeline, _ rule: CheckedRule, _ form: WindowForm) {
+    var changedForm = form
     // A rule that flags each of its records shows under which key it counts it.
-    form.having = TypedExpression(.constant(.bool(true)), .bool, text: "true")
-    rule.form = .window(form)
-    rule.oncePer = nil
-    rule.aggregates = []
-    rule.why = []
-    rule.actions = []
-    rule.subject = nil
+    changedForm.having = Self.always
+    var changedRule = rule
+    changedRule.form = .window(changedForm)
+    changedRule.oncePer = nil
+    changedRule.aggregates = []
+    changedRule.valueCount = 0
+    changedRule.why = []
+    changedRule.actions = []
+    changedRule.subject = nil
+    changedRule.named = []
+    changedRule.namedRules = []
     var changed = pipeline
-    changed.checked.rules[place] = rule
+    changed.checked.rules = [changedRule]
     self.pipeline = changed
-    self.rule = id
+    self.rule = rule.header.id
     kind = form.kind
   }
 
@@ -42,10 +67,46 @@ package struct KeyMembers: Sendable {
   }
 
   /// A flagged line for each of the records that the rule counts, with its key; the number of the
-  /// line's source is the record's place among those given, from 1.
+  /// line's source is the record's place among those of its file, from 1.
   ///
   /// - Complexity: that of a run over the records.
-  package func lines(_ file: RecordReplay.File) -> [[UInt8]] {
-    RecordReplay.lines(pipeline, [file], rules: [rule])
+  package func lines(_ files: [RecordReplay.File]) -> [[UInt8]] {
+    RecordReplay.lines(pipeline, files, rules: [rule])
+  }
+}
+
+/// The records that a feature counts, and those on which it is read.
+package struct FeatureMembers: Sendable {
+  /// Those of its window, under its key.
+  package let counted: KeyMembers
+  /// Those that read it, under the key by which they do; one for each kind.
+  package let readers: [KeyMembers]
+
+  /// The features that a rule uses, and those that they use: each before the ones that it uses.
+  package static func all(_ pipeline: LoadedPipeline, rule id: String) -> [FeatureMembers] {
+    let checked = pipeline.checked
+    guard let rule = checked.rules.first(where: { $0.header.id == id }) else { return [] }
+    var used = rule.features
+    // A feature only uses those that stand before it.
+    for place in checked.features.indices.reversed() where used.contains(place) {
+      used.formUnion(checked.features[place].features)
+    }
+    return used.sorted(by: >).map { place in
+      let feature = checked.features[place]
+      return FeatureMembers(
+        counted: KeyMembers(
+          pipeline, rule, kind: feature.kind, filter: feature.filter, keys: feature.keys),
+        readers: feature.sites.map {
+          KeyMembers(pipeline, rule, kind: $0.kind, filter: nil, keys: $0.keys)
+        })
+    }
+  }
+}
+
+extension TypedExpression {
+  fileprivate var usesFeatures: Bool {
+    var found = false
+    visit { if case .feature = $0.operation { found = true } }
+    return found
   }
 }

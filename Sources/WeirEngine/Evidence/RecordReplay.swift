@@ -11,11 +11,14 @@ package enum RecordReplay {
     package var records: [[UInt8]]
     /// Columns of a CSV file; empty for others.
     package var columns: [String]
+    /// Of the records in their file, from 1, ascending.
+    package var numbers: [Int]
 
-    package init(ingest: String, records: [[UInt8]], columns: [String]) {
+    package init(ingest: String, records: [[UInt8]], columns: [String], numbers: [Int]) {
       self.ingest = ingest
       self.records = records
       self.columns = columns
+      self.numbers = numbers
     }
   }
 
@@ -72,7 +75,7 @@ package enum RecordReplay {
         info: SourceInfo(
           ingest: file.ingest, file: "\(index)", path: "memory", idPrefix: file.ingest,
           csv: layout),
-        lateness: .max / 4))
+        lateness: .max / 4, numbers: file.numbers))
   }
 
   private static func header(_ columns: [String], _ options: CSVOptions) -> [UInt8] {

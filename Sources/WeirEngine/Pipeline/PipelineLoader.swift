@@ -59,6 +59,15 @@ package enum PipelineLoader {
       warnings: library.diagnostics, texts: [source] + library.sources)
   }
 
+  /// Files and folders of rules, features and lists that a pipeline file names, as paths that can be
+  /// opened; none where it cannot be read.
+  package static func namedPaths(_ path: String) -> [String] {
+    guard let source = try? text(at: path), let read = try? PipelineReader.read(source) else {
+      return []
+    }
+    return read.rules + read.features + (read.lists.map { [$0] } ?? [])
+  }
+
   static func text(at path: String) throws(ConfigurationError) -> SourceText {
     do {
       return SourceText(path: path, text: try String(contentsOfFile: path, encoding: .utf8))

@@ -160,7 +160,7 @@ extension Run {
     let header = lanes[source].header.flatMap { $0 }
     if stage.specification.isCounted {
       var decoded = decode(chunk, source, header, rules, recorder?.assembly)
-      decoded.advance(past: lanes[source].records)
+      decoded.advance(past: lanes[source].records, numbers: plan.sources[source].numbers)
       lanes[source].records += decoded.recordCount + chunk.rejected.count
       let counted = decoded
       workers.submit { [self] context in

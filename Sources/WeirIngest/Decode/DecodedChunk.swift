@@ -30,13 +30,29 @@ package struct DecodedChunk: Sendable {
   /// Moves counted times behind the records of the chunks before; nothing for other times.
   ///
   /// To be called once, with the number of data records of the file before this chunk.
+  ///
+  /// - Parameter numbers: of all records of the source, ascending, where they are only some of those
+  ///   of the file that the times are counted in; nil where each follows the one before.
   /// - Complexity: O(*n*) where time is counted.
-  package mutating func advance(past recordsBefore: Int) {
+  package mutating func advance(past recordsBefore: Int, numbers: [Int]? = nil) {
     guard timePerRecord != 0 else { return }
+    if let numbers { return advance(past: recordsBefore, to: numbers) }
     let shift = timePerRecord &* Int64(recordsBefore)
     for batch in batches {
       for row in 0..<batch.count { batch.times[row] &+= shift }
     }
     if let time = highestTime { highestTime = time &+ shift }
+  }
+
+  private mutating func advance(past recordsBefore: Int, to numbers: [Int]) {
+    func shift(_ record: Int) -> Int64 {
+      guard numbers.indices.contains(recordsBefore + record) else { return 0 }
+      return timePerRecord &* Int64(numbers[recordsBefore + record] - 1 - record)
+    }
+    for batch in batches {
+      for row in 0..<batch.count { batch.times[row] &+= shift(Int(batch.records[row])) }
+    }
+    // The last record has the highest time.
+    if let time = highestTime { highestTime = time &+ shift(max(0, recordCount - 1)) }
   }
 }

@@ -1,3 +1,4 @@
+import Synchronization
 import WeirCore
 package import WeirSinks
 
@@ -6,7 +7,7 @@ package import WeirSinks
 /// Two subjects are joined if one flagged event concerns both, or if their events share a device, a
 /// payee, a domain or a callee that at most ``hubBound`` subjects have. Memory grows with the
 /// different subjects and links, not with the events.
-package struct CaseBuilder {
+package struct CaseBuilder: Sendable {
   package static let defaultHubBound = 20
   private static let joining: Set<Link.Kind> = [.device, .payee, .domain, .callee]
 
@@ -25,6 +26,13 @@ package struct CaseBuilder {
     var rules: [Int] = []
     /// By currency, few too.
     var sums: [(currency: Int, amount: Int128)] = []
+
+    mutating func add(time: Int64, score: Int) {
+      events += 1
+      first = min(first, time)
+      last = max(last, time)
+      self.score = max(self.score, score)
+    }
 
     mutating func add(rule: Int) {
       if !rules.contains(rule) { rules.append(rule) }
@@ -55,8 +63,8 @@ package struct CaseBuilder {
   package private(set) var hubs = 0
 
   private var sets = DisjointSets()
-  private var numbers: [Subject: Int] = [:]
-  private var subjects: [Subject] = []
+  /// By value, with the kind as the tag.
+  private var subjects: ByteNumbers
   private var members: [MemberTally] = []
   /// By the first subject of the events.
   private var tallies: [Tally] = []
@@ -64,83 +72,127 @@ package struct CaseBuilder {
   private var holders: LinkHolders
   /// Subjects of one event, the first of them before each other one.
   private var together: Set<Pair> = []
-  private var rules = NumberedTexts()
-  private var categories: [Int: String] = [:]
-  private var currencies = NumberedTexts()
+  private var rules = ByteNumbers()
+  private var categories = ByteNumbers()
+  /// By the number of the rule.
+  private var categoryOfRule: [Int] = []
+  private var currencies = ByteNumbers()
+  /// Of the event that is being added, each once.
+  private var concerned: [Int] = []
 
   /// - Parameter expected: how many events will come, as far as that is known.
   package init(hubBound: Int = defaultHubBound, expected: Int = 0) {
     self.hubBound = hubBound
     holders = LinkHolders(bound: hubBound + 1, expected: expected)
+    subjects = ByteNumbers(expected: min(expected / 2, 1 << 20))
   }
 
-  /// Reads all flagged events of a folder.
+  /// Reads all flagged events of a folder, on several threads.
   ///
   /// - Throws: ``SinkError`` if they cannot be read.
   /// - Complexity: O(*n* α(*n*)) in the events.
   package static func read(
     _ folder: OutputFolder, hubBound: Int = defaultHubBound
   ) throws(SinkError) -> CaseBuilder {
-    var builder = CaseBuilder(hubBound: hubBound)
-    let reader = EventFieldReader(for: folder).narrowed(to: fields)
-    try folder.forEachEvent { event in
-      builder.add(event, reader.fields(of: event))
-      return true
+    let builder = Mutex(CaseBuilder(hubBound: hubBound, expected: folder.run.sum.flagged))
+    try DigestReading.read(folder.flaggedPath, EventFieldReader(for: folder)) { chunk, _ in
+      builder.withLock { $0.add(chunk) }
     }
-    return builder
+    return builder.withLock { $0 }
   }
 
   /// How many different subjects have flags.
   package var subjectCount: Int { subjects.count }
 
   package mutating func add(_ event: ReviewEvent, _ fields: EventFields) {
-    let concerned = event.subjects.map { number(of: $0) }
-    guard let first = concerned.first else { return }
-    for subject in concerned {
-      members[subject].events += 1
-      members[subject].score = max(members[subject].score, event.score)
-      sets.join(first, subject)
-      if subject != first {
-        together.insert(Pair(left: Int32(min(first, subject)), right: Int32(max(first, subject))))
-      }
-    }
-    for link in fields.links where Self.joining.contains(link.kind) {
-      for subject in concerned { holders.add(Int32(truncatingIfNeeded: subject), to: link) }
-    }
-    tally(event, fields, first)
-  }
-
-  private mutating func tally(_ event: ReviewEvent, _ fields: EventFields, _ subject: Int) {
-    tallies[subject].events += 1
-    tallies[subject].first = min(tallies[subject].first, event.time)
-    tallies[subject].last = max(tallies[subject].last, event.time)
-    tallies[subject].score = max(tallies[subject].score, event.score)
+    concerned.removeAll(keepingCapacity: true)
     for flag in event.flags {
-      let rule = rules.number(of: flag.rule)
-      if categories[rule] != flag.category { categories[rule] = flag.category }
-      tallies[subject].add(rule: rule)
+      let subject = event.subject(of: flag)
+      concern(subjects.number(of: subject.value, tag: Self.tag(subject.kind)))
+    }
+    guard let first = concerned.first else { return }
+    join(score: event.score)
+    for link in fields.links where Self.joining.contains(link.kind) {
+      holders.add(concerned, to: holders.number(of: link))
+    }
+    tallies[first].add(time: event.time, score: event.score)
+    for flag in event.flags {
+      count(
+        rule: rules.number(of: flag.rule), category: categories.number(of: flag.category),
+        for: first)
     }
     guard let amount = fields["amount"].flatMap(Self.millionths) else { return }
     let currency = currencies.number(of: fields["currency"] ?? "")
-    tallies[subject].add(Int128(amount), currency: currency)
+    tallies[first].add(Int128(amount), currency: currency)
   }
+
+  /// Adds the events of a chunk.
+  mutating func add(_ chunk: DigestChunk) {
+    for event in chunk.events {
+      concerned.removeAll(keepingCapacity: true)
+      for flag in chunk.flags[event.flags] {
+        concern(
+          subjects.number(
+            of: flag.subject.bytes, hash: flag.subject.hash, tag: Self.tag(flag.subjectKind)))
+      }
+      join(score: event.score)
+      for link in chunk.links[event.links] {
+        holders.add(concerned, to: holders.number(of: link))
+      }
+      let first = concerned[0]
+      tallies[first].add(time: event.time, score: event.score)
+      for flag in chunk.flags[event.flags] {
+        count(
+          rule: rules.number(of: flag.rule.bytes, hash: flag.rule.hash),
+          category: categories.number(of: flag.category.bytes, hash: flag.category.hash),
+          for: first)
+      }
+      guard event.amount != .missing else { continue }
+      let currency = currencies.number(of: event.currency.bytes, hash: event.currency.hash)
+      tallies[first].add(Int128(event.amount), currency: currency)
+    }
+  }
+
+  /// Takes a subject of the event that is being added.
+  private mutating func concern(_ subject: Int) {
+    if subject == members.count {
+      members.append(MemberTally())
+      tallies.append(Tally())
+      sets.add()
+    }
+    if !concerned.contains(subject) { concerned.append(subject) }
+  }
+
+  /// Counts the event that is being added for its subjects, and joins them.
+  private mutating func join(score: Int) {
+    guard let first = concerned.first else { return }
+    for subject in concerned {
+      members[subject].events += 1
+      members[subject].score = max(members[subject].score, score)
+      guard subject != first else { continue }
+      sets.join(first, subject)
+      together.insert(Pair(left: Int32(min(first, subject)), right: Int32(max(first, subject))))
+    }
+  }
+
+  private mutating func count(rule: Int, category: Int, for subject: Int) {
+    if rule == categoryOfRule.count { categoryOfRule.append(category) }
+    categoryOfRule[rule] = category
+    tallies[subject].add(rule: rule)
+  }
+
+  private func subject(_ number: Int) -> Subject {
+    Subject(
+      kind: Subject.Kind.allCases[Int(subjects.tag(number))], value: subjects.text(number))
+  }
+
+  private static func tag(_ kind: Subject.Kind) -> UInt8 { UInt8(truncatingIfNeeded: kind.rank) }
 
   private static func millionths(_ text: String) -> Int64? {
     let amount = Array(text.utf8).withUnsafeBufferPointer {
       Decimal.parse(ByteSlice(start: $0.baseAddress, count: $0.count))
     }
     return amount == .missing ? nil : amount
-  }
-
-  private mutating func number(of subject: Subject) -> Int {
-    if let number = numbers[subject] { return number }
-    let number = subjects.count
-    numbers[subject] = number
-    subjects.append(subject)
-    members.append(MemberTally())
-    tallies.append(Tally())
-    sets.add()
-    return number
   }
 
   /// Every case of at least two subjects: the highest score first, then the most events, then by
@@ -163,11 +215,11 @@ package struct CaseBuilder {
       shared[sets.root(of: Int(subjects[0])), default: []].append(
         FraudCase.SharedLink(
           link: link, members: subjects.count,
-          subjects: subjects.map { self.subjects[Int($0)] }.sorted()))
+          subjects: subjects.map { subject(Int($0)) }.sorted()))
     }
     var pairs: [Int: [FraudCase.Pair]] = [:]
     for pair in together {
-      let ends = [subjects[Int(pair.left)], subjects[Int(pair.right)]].sorted()
+      let ends = [subject(Int(pair.left)), subject(Int(pair.right))].sorted()
       pairs[sets.root(of: Int(pair.left)), default: []].append(
         FraudCase.Pair(left: ends[0], right: ends[1]))
     }
@@ -183,7 +235,7 @@ package struct CaseBuilder {
   /// The subjects that are not alone, by the one that stands for them.
   private mutating func joined() -> [Int: [Int]] {
     var groups: [Int: [Int]] = [:]
-    for subject in subjects.indices where sets.size(of: subject) > 1 {
+    for subject in members.indices where sets.size(of: subject) > 1 {
       groups[sets.root(of: subject), default: []].append(subject)
     }
     return groups
@@ -209,28 +261,15 @@ package struct CaseBuilder {
     return FraudCase(
       members: group.map {
         FraudCase.Member(
-          subject: subjects[$0], events: members[$0].events, score: members[$0].score)
+          subject: subject($0), events: members[$0].events, score: members[$0].score)
       }.sorted { $0.subject < $1.subject },
       links: links, events: total.events, first: total.first, last: total.last,
-      score: total.score, rules: total.rules.map { rules.texts[$0] }.sorted(),
-      categories: Set(total.rules.compactMap { categories[$0] }).sorted(),
+      score: total.score, rules: total.rules.map { rules.text($0) }.sorted(),
+      categories: Set(total.rules.map { categories.text(categoryOfRule[$0]) }).sorted(),
       sums: total.sums.map {
-        FraudCase.Sum(currency: currencies.texts[$0.currency], amount: $0.amount)
+        FraudCase.Sum(currency: currencies.text($0.currency), amount: $0.amount)
       }
       .sorted { $0.currency < $1.currency })
-  }
-}
-
-/// Texts that come again and again, by number.
-private struct NumberedTexts {
-  private(set) var texts: [String] = []
-  private var numbers: [String: Int] = [:]
-
-  mutating func number(of text: String) -> Int {
-    if let number = numbers[text] { return number }
-    numbers[text] = texts.count
-    texts.append(text)
-    return texts.count - 1
   }
 }
 

@@ -57,6 +57,7 @@ package enum EvidenceVerifier {
         try Data((part.text ?? "").utf8).write(to: file)
       }
       let name = folder.appending(path: bundle.about.pipeline).path(percentEncoded: false)
+      try makeEmptyFolders(named: name, in: folder)
       let loaded = try PipelineLoader.load(name, narrowing: bundle.about.narrowing)
       let texts = loaded.texts.map(\.text)
       if TextDigest.of(Array(texts.prefix(1))) == bundle.about.pipelineDigest,
@@ -70,5 +71,16 @@ package enum EvidenceVerifier {
       throw EvidenceBundle.broken(path, "its pipeline and rules cannot be loaded")
     }
     throw EvidenceBundle.broken(path, "its pipeline and rules are not those that ran")
+  }
+
+  /// Folders without files are in no bundle, but the pipeline may name them.
+  private static func makeEmptyFolders(named pipeline: String, in folder: URL) throws {
+    let inside = folder.standardizedFileURL.path(percentEncoded: false) + "/"
+    for path in PipelineLoader.namedPaths(pipeline) {
+      let url = URL(filePath: path).standardizedFileURL
+      let name = url.path(percentEncoded: false)
+      guard name.hasPrefix(inside), !FileManager.default.fileExists(atPath: name) else { continue }
+      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
   }
 }

@@ -26,7 +26,8 @@ struct FlagReplay {
       pipeline,
       files.map {
         RecordReplay.File(
-          ingest: $0.ingest, records: $0.records.map(\.bytes), columns: $0.columns)
+          ingest: $0.ingest, records: $0.records.map(\.bytes), columns: $0.columns,
+          numbers: $0.records.map(\.number))
       }, rules: Set(event.flags.map(\.rule)))
     var reader = ReviewEventReader()
     for line in lines {

@@ -30,36 +30,99 @@ struct WindowSearch {
   ///
   /// - Returns, Throws: as ``recordsNaming(keyOf:)``.
   func recordsCounted(underKeyOf flag: ReviewFlag) throws(SinkError) -> Records? {
-    guard let members = KeyMembers(pipeline, rule: flag.rule) else { return nil }
+    guard let counted = KeyMembers(pipeline, rule: flag.rule) else { return nil }
+    let key = flag.key.map(\.text)
     return try records(of: flag) { (file, times) throws(SourceError) in
-      guard members.mayCount(file.ingest) else { return [] }
-      var found: [FoundRecord] = []
-      var batch: [FoundRecord] = []
-      try finder.scan(in: file.path, of: file.ingest, times: times) { record in
-        batch.append(record)
-        if batch.count == KeyMembers.batch {
-          found += counted(batch, file, members, flag)
-          batch = []
-        }
-        return found.count <= bound
-      }
-      return found + counted(batch, file, members, flag)
+      try members(counted, in: file, times) { $0 == key }
     }
   }
 
+  /// The records that the features of the flag's rule count when they are read on `known` ones.
+  ///
+  /// - Returns: nil if the rule uses no features, or there are more than ``bound``.
+  /// - Throws: as ``recordsNaming(keyOf:)``.
+  func records(
+    readByFeaturesOf flag: ReviewFlag, on known: Records
+  ) throws(SinkError) -> Records? {
+    let features = FeatureMembers.all(pipeline, rule: flag.rule)
+    guard !features.isEmpty else { return nil }
+    var all = known
+    var searched = features.map { _ in Set<[String]>() }
+    // Records that a feature counts are read by those it uses, and may say by which key it is read.
+    for _ in features {
+      var isNew = false
+      for (place, feature) in features.enumerated() {
+        let keys = keys(of: all, feature.readers)
+        guard keys != searched[place] else { continue }
+        searched[place] = keys
+        isNew = true
+        let found = try records(of: flag) { (file, times) throws(SourceError) in
+          try members(feature.counted, in: file, times) { keys.contains($0) }
+        }
+        guard let found else { return nil }
+        all.merge(found) { $0.merging($1) { known, _ in known } }
+      }
+      if !isNew { break }
+    }
+    return all
+  }
+
+  /// The keys that some records have.
+  private func keys(of records: Records, _ readers: [KeyMembers]) -> Set<[String]> {
+    let names = records.keys.sorted { ($0.ingest, $0.input) < ($1.ingest, $1.input) }
+    let files = names.map {
+      replayFile((records[$0] ?? [:]).values.sorted { $0.number < $1.number }, $0)
+    }
+    var keys: Set<[String]> = []
+    var reader = ReviewEventReader()
+    for line in readers.flatMap({ $0.lines(files) }) {
+      let event = line.withUnsafeBufferPointer { reader.event(in: $0, number: 1, offset: 0) }
+      keys.formUnion((event?.flags ?? []).map { $0.key.map(\.text) })
+    }
+    return keys
+  }
+
+  private func replayFile(
+    _ records: [FoundRecord], _ file: ArchiveFiles.File
+  ) -> RecordReplay.File {
+    RecordReplay.File(
+      ingest: file.ingest, records: records.map(\.bytes), columns: records.first?.columns ?? [],
+      numbers: records.map(\.number))
+  }
+
+  /// Records of the time that are counted under a key that `isWanted`.
+  private func members(
+    _ members: KeyMembers, in file: ArchiveFiles.File, _ times: ClosedRange<Int64>,
+    _ isWanted: ([String]) -> Bool
+  ) throws(SourceError) -> [FoundRecord] {
+    guard members.mayCount(file.ingest) else { return [] }
+    var found: [FoundRecord] = []
+    var batch: [FoundRecord] = []
+    func count() {
+      for (record, keys) in counted(batch, file, members) where keys.contains(where: isWanted) {
+        found.append(record)
+      }
+      batch = []
+    }
+    try finder.scan(in: file.path, of: file.ingest, times: times) { record in
+      batch.append(record)
+      if batch.count == KeyMembers.batch { count() }
+      return found.count <= bound
+    }
+    count()
+    return found
+  }
+
+  /// Those of the records that are counted, with the keys under which they are.
   private func counted(
-    _ records: [FoundRecord], _ file: ArchiveFiles.File, _ members: KeyMembers, _ flag: ReviewFlag
-  ) -> [FoundRecord] {
-    let lines = members.lines(
-      RecordReplay.File(
-        ingest: file.ingest, records: records.map(\.bytes), columns: records.first?.columns ?? []))
+    _ records: [FoundRecord], _ file: ArchiveFiles.File, _ members: KeyMembers
+  ) -> [(record: FoundRecord, keys: [[String]])] {
+    let lines = members.lines([replayFile(records, file)])
     var reader = ReviewEventReader()
     return lines.compactMap { line in
       let event = line.withUnsafeBufferPointer { reader.event(in: $0, number: 1, offset: 0) }
-      guard let event, event.flags.contains(where: { $0.key == flag.key }),
-        records.indices.contains(event.source.record - 1)
-      else { return nil }
-      return records[event.source.record - 1]
+      guard let event, records.indices.contains(event.source.record - 1) else { return nil }
+      return (records[event.source.record - 1], event.flags.map { $0.key.map(\.text) })
     }
   }
 

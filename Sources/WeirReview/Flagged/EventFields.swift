@@ -24,15 +24,8 @@ package struct EventFieldReader: Sendable {
     "caller", "callee", "sender", "recipient", "payer_phone", "payee_phone",
   ]
 
-  private struct Mapped: Sendable {
-    var field: String
-    /// First key, then keys of nested objects; empty for a constant.
-    var keys: [String]
-    var constant: String?
-  }
-
   private var fieldNames: [String: [String]]
-  private var mappings: [String: [Mapped]] = [:]
+  private var mappings: [String: [Place]] = [:]
   private var phonePlans: [String: PhonePlan] = [:]
   private let plain = PhonePlan(country: nil)
 
@@ -47,9 +40,9 @@ package struct EventFieldReader: Sendable {
       let isNested = stage.format == .jsonLines
       mappings[stage.name] = stage.fields.sorted { $0.key < $1.key }.map { field, mapping in
         switch mapping {
-        case .constant(let text): Mapped(field: field, keys: [], constant: text)
+        case .constant(let text): Place(field: field, keys: [], constant: text)
         case .key(let key), .truth(let key, _, _), .scaled(let key, _):
-          Mapped(
+          Place(
             field: field,
             keys: isNested ? key.split(separator: ".").map(String.init) : [key])
         }
@@ -71,6 +64,24 @@ package struct EventFieldReader: Sendable {
     return reader
   }
 
+  /// Where a field of a record stands.
+  struct Place: Sendable {
+    var field: String
+    /// First key, then keys of nested objects; empty for a constant.
+    var keys: [String]
+    var constant: String?
+  }
+
+  /// Where each field of a kind stands in the records of a stage.
+  func places(ofKind kind: String, from ingest: String) -> [Place] {
+    let mapped = mappings[ingest] ?? []
+    let own = (fieldNames[kind] ?? []).filter { name in !mapped.contains { $0.field == name } }
+    return own.map { Place(field: $0, keys: [$0]) } + mapped
+  }
+
+  /// How the numbers of a stage are brought to E.164.
+  func phonePlan(of ingest: String) -> PhonePlan { phonePlans[ingest] ?? plain }
+
   /// - Complexity: O(*n*) in the record.
   package func fields(of event: ReviewEvent) -> EventFields {
     var fields = EventFields()
@@ -84,13 +95,18 @@ package struct EventFieldReader: Sendable {
       let text = mapping.constant ?? Self.value(at: mapping.keys[...], in: members)
       if let text { fields.texts.append((mapping.field, text)) }
     }
-    let plan = phonePlans[event.source.ingest] ?? plain
+    let plan = phonePlan(of: event.source.ingest)
     for place in fields.texts.indices where Self.phones.contains(fields.texts[place].name) {
       let text = fields.texts[place].text
       fields.texts[place].text = String(
         decoding: plan.normalize(Array(text.utf8)), as: UTF8.self)
     }
     return fields
+  }
+
+  /// The value at the end of nested keys in an object; nil where there is none.
+  static func value(at keys: [String], in object: [UInt8]) -> String? {
+    value(at: keys[...], in: members(of: object))
   }
 
   private struct Member {

@@ -149,14 +149,14 @@ package struct ReviewEventReader {
     pool.text(&cursor).flatMap(Level.init(rawValue:))
   }
 
-  private static func time(_ cursor: inout JSONCursor) -> Int64? {
+  static func time(_ cursor: inout JSONCursor) -> Int64? {
     guard let (range, hasEscapes) = cursor.rawString(), !hasEscapes else { return nil }
     let bytes = UnsafeBufferPointer(rebasing: cursor.bytes[range])
     return EventTime.parseRFC3339(ByteSlice(start: bytes.baseAddress, count: bytes.count))
   }
 
   /// A score of one decimal; further digits are cut.
-  private static func tenths(_ cursor: inout JSONCursor) -> Int? {
+  static func tenths(_ cursor: inout JSONCursor) -> Int? {
     guard let whole = cursor.integer(), (0...100).contains(whole) else { return nil }
     guard cursor.current == UInt8(ascii: ".") else { return whole * 10 }
     guard let range = cursor.value(), range.count > 1 else { return nil }

@@ -58,12 +58,16 @@ package struct OutputFolder: Sendable {
     try InputFile(path: path).scanLines { (line, offset) throws(SinkError) in
       number += 1
       guard let event = reader.event(in: line, number: number, offset: offset) else {
-        throw SinkError(
-          path: "\(path):\(number)", text: "the line is no flagged event",
-          help: "run the pipeline again; the outputs are not to be edited")
+        throw noFlaggedEvent(path, line: number)
       }
       return try body(event)
     }
+  }
+
+  static func noFlaggedEvent(_ path: String, line: Int) -> SinkError {
+    SinkError(
+      path: "\(path):\(line)", text: "the line is no flagged event",
+      help: "run the pipeline again; the outputs are not to be edited")
   }
 
   private func existing(_ name: String) -> String? {

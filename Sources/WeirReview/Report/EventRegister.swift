@@ -11,8 +11,8 @@ struct EventRegister: Sendable {
   /// In the same order.
   private(set) var flags: [[Flag]] = []
 
-  mutating func add(_ event: ReviewEvent, groups: [Int], rules: [Int]) {
-    ids.append(event.id)
+  mutating func add(_ id: String, groups: [Int], rules: [Int]) {
+    ids.append(id)
     flags.append(
       zip(groups, rules).map {
         Flag(group: Int32(truncatingIfNeeded: $0), rule: UInt16(truncatingIfNeeded: $1))

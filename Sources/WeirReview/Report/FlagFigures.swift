@@ -30,45 +30,73 @@ struct FlagFigures {
   private(set) var hours: [Int64: Hour] = [:]
 
   private let verdicts: VerdictState?
-  private var ruleNumbers: [String: Int] = [:]
-  private var groupNumbers: [Subject: Int] = [:]
+  /// Ids of the events that verdicts are about.
+  private var judged = ByteNumbers()
+  private var ruleNumbers = ByteNumbers()
+  private var groupNumbers: ByteNumbers
   private var openHour = Int64.min
   private var open = Hour()
+  /// Of the event that is being counted: the numbers of each flag's group and rule, and the groups
+  /// of undecided flags.
+  private var groupOfFlag: [Int] = []
+  private var ruleOfFlag: [Int] = []
+  private var undecided: [Int] = []
 
-  /// - Parameter verdicts: nil where nothing was decided.
-  init(verdicts: VerdictState?) {
+  /// - Parameters:
+  ///   - verdicts: nil where nothing was decided.
+  ///   - expected: how many events will come, as far as that is known.
+  init(verdicts: VerdictState?, expected: Int = 0) {
     self.verdicts = verdicts
+    groupNumbers = ByteNumbers(expected: min(expected / 2, 1 << 20))
+    for event in verdicts?.judgedEvents ?? [] { _ = judged.number(of: event) }
   }
 
-  /// For each flag the numbers of its group and its rule.
-  @discardableResult
-  mutating func add(_ event: ReviewEvent) -> (groups: [Int], rules: [Int]) {
+  /// Counts the events of a chunk.
+  ///
+  /// - Parameters:
+  ///   - first: number of the first of them.
+  ///   - register: where the flags of each event are noted.
+  mutating func add(_ chunk: DigestChunk, first: Int, _ register: inout EventRegister?) {
+    for (place, event) in chunk.events.enumerated() {
+      add(event, chunk.flags, number: first + place)
+      register?.add(event.id.string, groups: groupOfFlag, rules: ruleOfFlag)
+    }
+  }
+
+  private mutating func add(_ event: EventDigest, _ all: [FlagDigest], number: Int) {
     events += 1
     flags += event.flags.count
-    if let verdicts, verdicts.isDecided(event) { decided += 1 }
+    let state = isJudged(event) ? verdicts : nil
+    let id = state == nil ? "" : event.id.string
     count(hourOf: event)
-    levels[event.level.rank].events += 1
-    var concerned: [Int] = []
-    var groupOfFlag: [Int] = []
-    var ruleOfFlag: [Int] = []
-    var undecided: [Int] = []
-    for flag in event.flags {
-      levels[flag.level.rank].flags += 1
-      let rule = number(ofRule: flag)
+    levels[event.level].events += 1
+    groupOfFlag.removeAll(keepingCapacity: true)
+    ruleOfFlag.removeAll(keepingCapacity: true)
+    undecided.removeAll(keepingCapacity: true)
+    var isDecided = state?.decision(event: id) != nil
+    for flag in all[event.flags] {
+      levels[flag.level].flags += 1
+      let rule = self.number(ofRule: flag)
       rules[rule].flags += 1
-      ruleOfFlag.append(rule)
-      let group = number(of: event.subject(of: flag))
-      groupOfFlag.append(group)
+      let group = self.number(of: flag)
       groups[group].add(rule: rule)
-      if !concerned.contains(group) { concerned.append(group) }
-      if let decision = verdicts?.decision(event: event.id, rule: flag.rule) {
+      ruleOfFlag.append(rule)
+      groupOfFlag.append(group)
+      if let decision = state?.decision(event: id, rule: rules[rule].name) {
         rules[rule].precision.count(decision.verdict)
+        isDecided = true
       } else if !undecided.contains(group) {
         undecided.append(group)
       }
     }
-    for group in concerned { groups[group].add(event, isUndecided: undecided.contains(group)) }
-    return (groupOfFlag, ruleOfFlag)
+    if isDecided { decided += 1 }
+    for (place, group) in groupOfFlag.enumerated() where !groupOfFlag[..<place].contains(group) {
+      groups[group].add(event, number: number, isUndecided: undecided.contains(group))
+    }
+  }
+
+  private func isJudged(_ event: EventDigest) -> Bool {
+    judged.count > 0 && judged.known(event.id.bytes, hash: event.id.hash) != nil
   }
 
   /// To be called after the last event.
@@ -76,7 +104,7 @@ struct FlagFigures {
     closeHour()
   }
 
-  private mutating func count(hourOf event: ReviewEvent) {
+  private mutating func count(hourOf event: EventDigest) {
     let hour = Self.floorDivide(event.time, Self.millisecondsPerHour)
     if hour != openHour {
       closeHour()
@@ -93,18 +121,27 @@ struct FlagFigures {
     open = Hour()
   }
 
-  private mutating func number(ofRule flag: ReviewFlag) -> Int {
-    if let number = ruleNumbers[flag.rule] { return number }
-    ruleNumbers[flag.rule] = rules.count
-    rules.append(Rule(name: flag.rule, category: flag.category, level: flag.level))
-    return rules.count - 1
+  private mutating func number(ofRule flag: FlagDigest) -> Int {
+    let number = ruleNumbers.number(of: flag.rule.bytes, hash: flag.rule.hash)
+    if number == rules.count {
+      rules.append(
+        Rule(
+          name: flag.rule.string, category: flag.category.string,
+          level: Level.allCases[flag.level]))
+    }
+    return number
   }
 
-  private mutating func number(of subject: Subject) -> Int {
-    if let number = groupNumbers[subject] { return number }
-    groupNumbers[subject] = groups.count
-    groups.append(GroupTally(subject: subject))
-    return groups.count - 1
+  private mutating func number(of flag: FlagDigest) -> Int {
+    let number = groupNumbers.number(
+      of: flag.subject.bytes, hash: flag.subject.hash,
+      tag: UInt8(truncatingIfNeeded: flag.subjectKind.rank))
+    if number == groups.count {
+      groups.append(
+        GroupTally(
+          subject: Subject(kind: flag.subjectKind, value: flag.subject.string), number: number))
+    }
+    return number
   }
 
   /// Rounds down, also below 0.

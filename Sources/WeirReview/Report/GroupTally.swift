@@ -11,6 +11,8 @@ struct GroupTally: Sendable {
   static let picksBound = 50
 
   let subject: Subject
+  /// Place among ``FlagFigures/groups``.
+  let number: Int
   private(set) var events = 0
   /// Events with a flag of this subject of which nothing is decided.
   private(set) var undecided = 0
@@ -25,17 +27,19 @@ struct GroupTally: Sendable {
   /// Place in `best` of the one to give way.
   private var weakest = 0
 
-  init(subject: Subject) {
+  init(subject: Subject, number: Int) {
     self.subject = subject
+    self.number = number
   }
 
-  mutating func add(_ event: ReviewEvent, isUndecided: Bool) {
+  /// - Parameter number: ``ReviewEvent/number``.
+  mutating func add(_ event: EventDigest, number: Int, isUndecided: Bool) {
     events += 1
     if isUndecided { undecided += 1 }
     score = max(score, event.score)
     first = min(first, event.time)
     last = max(last, event.time)
-    pick(Pick(score: Int32(event.score), number: Int32(truncatingIfNeeded: event.number)))
+    pick(Pick(score: Int32(event.score), number: Int32(truncatingIfNeeded: number)))
   }
 
   mutating func add(rule: Int) {

@@ -4,13 +4,18 @@ import WeirCore
 struct OriginTally: Sendable {
   static let fields = ["caller", "sender", "payer_phone"]
 
-  /// Events by country, ISO 3166 alpha-2; empty where the origin is no number with a country.
-  private(set) var events: [String: Int] = [:]
+  private var counts: [DigestOrigin: Int] = [:]
 
   /// Counts nothing for events without an origin, as most payments are.
-  mutating func add(_ fields: EventFields) {
-    guard let origin = Self.fields.lazy.compactMap({ fields[$0] }).first else { return }
-    events[Self.country(of: origin) ?? "", default: 0] += 1
+  mutating func add(_ origin: DigestOrigin) {
+    if origin != .none { counts[origin, default: 0] += 1 }
+  }
+
+  /// Events by country, ISO 3166 alpha-2; empty where the origin is no number with a country.
+  var events: [String: Int] {
+    counts.reduce(into: [:]) { events, count in
+      if let country = count.key.country { events[country] = count.value }
+    }
   }
 
   /// The country of an E.164 number; nil for anything else.

@@ -34,8 +34,7 @@ package struct ReportFigures: Sendable {
   /// Nil unless it was asked for.
   let register: EventRegister?
 
-  /// Reads all flagged events of a folder. A second thread follows their links while their flags are
-  /// counted and those that are shown are taken.
+  /// Reads all flagged events of a folder, on several threads.
   ///
   /// - Parameter keepsRegister: whether the ids of all events are kept, for verdicts on them.
   /// - Throws: ``SinkError`` if an output cannot be read.
@@ -87,71 +86,55 @@ package struct ReportFigures: Sendable {
     var cases: [FraudCase]
   }
 
+  /// Counts flags and links in one pass; then the events that are shown are read while the cases
+  /// are built.
   private static func count(
     _ counting: FlagCounting
   ) throws(SinkError) -> (FlagPart, LinkPart) {
-    let links = Mutex<LinkPart?>(nil)
-    let handOff = EventHandOff()
+    let expected = counting.folder.run.sum.flagged
+    let flags = Mutex(
+      (
+        tally: FlagFigures(verdicts: counting.state, expected: expected),
+        register: counting.keepsRegister ? EventRegister() : nil
+      ))
+    let links = Mutex((origins: OriginTally(), cases: CaseBuilder(expected: expected)))
+    try DigestReading.read(
+      counting.folder.flaggedPath, counting.reader,
+      { chunk, first in
+        flags.withLock { $0.tally.add(chunk, first: first, &$0.register) }
+      },
+      { chunk, _ in
+        links.withLock { links in
+          for event in chunk.events { links.origins.add(event.origin) }
+          links.cases.add(chunk)
+        }
+      })
+    let found = Mutex<LinkPart?>(nil)
     let done = DispatchSemaphore(value: 0)
-    DispatchQueue(label: "weir.report.links").async {
-      let found = countLinks(handOff, counting)
-      links.withLock { $0 = found }
+    DispatchQueue(label: "weir.report.cases").async {
+      let part = links.withLock {
+        LinkPart(origins: $0.origins.events, cases: $0.cases.cases())
+      }
+      found.withLock { $0 = part }
       done.signal()
     }
-    let flags = result { () throws(SinkError) in try countFlags(counting, handOff) }
-    done.wait()
-    guard let links = links.withLock({ $0 }) else { preconditionFailure("links were not counted") }
-    return (try flags.get(), links)
-  }
-
-  private static func result<Value>(
-    _ body: () throws(SinkError) -> Value
-  ) -> Result<Value, SinkError> {
-    do { return .success(try body()) } catch { return .failure(error) }
-  }
-
-  /// Reads the events, hands them on, and counts their flags.
-  private static func countFlags(
-    _ counting: FlagCounting, _ handOff: EventHandOff
-  ) throws(SinkError) -> FlagPart {
-    var tally = FlagFigures(verdicts: counting.state)
-    var register = counting.keepsRegister ? EventRegister() : nil
-    var batch: [ReviewEvent] = []
-    do {
-      defer {
-        if !batch.isEmpty { handOff.give(batch) }
-        handOff.give([])
-      }
-      try counting.folder.forEachEvent(withReasons: false) { event in
-        let numbers = tally.add(event)
-        register?.add(event, groups: numbers.groups, rules: numbers.rules)
-        batch.append(event)
-        if batch.count == EventHandOff.batchSize {
-          handOff.give(batch)
-          batch = []
-        }
-        return true
-      }
+    let part = flags.withLock { flags in
+      flags.tally.finish()
+      let (tally, register) = flags
+      return Result { () throws(SinkError) in try show(tally, register, counting) }
     }
-    tally.finish()
+    done.wait()
+    guard let links = found.withLock({ $0 }) else { preconditionFailure("links were not counted") }
+    return (try part.get(), links)
+  }
+
+  private static func show(
+    _ tally: FlagFigures, _ register: EventRegister?, _ counting: FlagCounting
+  ) throws(SinkError) -> FlagPart {
     let groups = GroupTally.ranked(tally.groups)
     let shown = try ShownEvents.read(
       counting.folder, of: groups.prefix(counting.bounds.groups), rules: tally.rules.map(\.name),
       reader: counting.reader, zone: counting.zone, bounds: counting.bounds)
     return FlagPart(tally: tally, register: register, groups: groups, shown: shown)
-  }
-
-  private static func countLinks(_ handOff: EventHandOff, _ counting: FlagCounting) -> LinkPart {
-    var origins = OriginTally()
-    var builder = CaseBuilder(expected: counting.folder.run.sum.flagged)
-    let reader = counting.reader.narrowed(to: CaseBuilder.fields.union(OriginTally.fields))
-    while let batch = handOff.take() {
-      for event in batch {
-        let fields = reader.fields(of: event)
-        origins.add(fields)
-        builder.add(event, fields)
-      }
-    }
-    return LinkPart(origins: origins.events, cases: builder.cases())
   }
 }

@@ -92,7 +92,7 @@ extension ReportPage {
     --high:#a00;--good:#060}body{max-width:none;font-size:10pt;padding:0}
     nav,form,.buttons,.more,.skip{display:none}.wide{overflow:visible}
     tr,figure,.event,.group>summary{break-inside:avoid}h2,h3,caption,thead,.group>summary,
-    p:has(+.wide){break-after:avoid}.clusters{grid-template-columns:1fr 1fr}.axis{font-size:7pt}
+    p:has(+.wide){break-after:avoid}.clusters{grid-template-columns:1fr 1fr}.pair{display:block}.axis{font-size:7pt}
     .bar rect,.chart rect,.graph circle{print-color-adjust:exact}}
     """
 }

@@ -2,7 +2,7 @@ import Foundation
 import WeirCore
 
 /// A report as one HTML file that loads nothing.
-package struct ReportPage {
+package struct ReportPage: Sendable {
   let figures: ReportFigures
   /// Nil where nothing was decided.
   let verdicts: VerdictState?
@@ -114,7 +114,7 @@ package struct ReportPage {
       for (currency, amount) in held {
         table.add([
           .text(currency.isEmpty ? "not named" : ShownEventEncoder.shown(currency)),
-          .figure(Decimal.format(amount), Double(amount) / 1e6),
+          .figure(HTMLWriter.grouped(Decimal.format(amount)), Double(amount) / 1e6),
         ])
       }
       if table.isEmpty { html.raw("<p>None.</p>\n") } else { table.write(into: &html) }

@@ -29,14 +29,7 @@ actor VerdictDesk {
   init(_ folder: OutputFolder, reviewer: String) throws(SinkError) {
     let log = try VerdictLog(folder)
     let figures = try ReportFigures(folder, verdicts: log, keepsRegister: true)
-    let shown = Set(figures.groups.prefix(figures.shown.places.count).map(\.subject))
-    var numbers: [Subject: Int] = [:]
-    for (number, group) in figures.tally.groups.enumerated() where shown.contains(group.subject) {
-      numbers[group.subject] = number
-    }
-    groupNumbers = figures.groups.prefix(figures.shown.places.count).compactMap {
-      numbers[$0.subject]
-    }
+    groupNumbers = figures.groups.prefix(figures.shown.places.count).map(\.number)
     self.log = log
     self.figures = figures
     self.reviewer = reviewer

@@ -51,9 +51,22 @@ enum Domains {
   ///
   /// - Complexity: O(*n*).
   static func inText(_ text: String) -> [String] {
-    let bytes = Array(text.utf8)
-    guard bytes.contains(UInt8(ascii: ".")) else { return [] }
     var domains: [String] = []
+    var text = text
+    text.withUTF8 { bytes in
+      forEach(in: bytes) { host in
+        let domain = String(decoding: host.map(lowered), as: UTF8.self)
+        if !domains.contains(domain) { domains.append(domain) }
+      }
+    }
+    return domains
+  }
+
+  /// The same hosts as they are written, some of them perhaps twice.
+  static func forEach(
+    in bytes: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void
+  ) {
+    guard bytes.contains(UInt8(ascii: ".")) else { return }
     var index = 0
     while index < bytes.count {
       guard isHostByte(bytes[index]) else {
@@ -61,17 +74,30 @@ enum Domains {
         continue
       }
       let start = index
-      while index < bytes.count, isHostByte(bytes[index]) { index += 1 }
+      var hasDot = false
+      while index < bytes.count, isHostByte(bytes[index]) {
+        hasDot = hasDot || bytes[index] == UInt8(ascii: ".")
+        index += 1
+      }
+      guard hasDot else { continue }
       var end = index
       while end > start, bytes[end - 1] == UInt8(ascii: ".") { end -= 1 }
-      let host = String(decoding: bytes[start..<end], as: UTF8.self).lowercased()
+      let host = UnsafeBufferPointer(rebasing: bytes[start..<end])
       let isAfterScheme = bytes[..<start].suffix(3).elementsEqual("://".utf8)
       let isBeforePath = index < bytes.count && bytes[index] == UInt8(ascii: "/")
-      guard isAfterScheme || isBeforePath || host.hasPrefix("www."), SubjectKinds.isDomain(host)
+      guard isAfterScheme || isBeforePath || startsWithWWW(host), SubjectKinds.isDomain(host)
       else { continue }
-      if !domains.contains(host) { domains.append(host) }
+      body(host)
     }
-    return domains
+  }
+
+  static func lowered(_ byte: UInt8) -> UInt8 {
+    byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
+  }
+
+  private static func startsWithWWW(_ host: UnsafeBufferPointer<UInt8>) -> Bool {
+    host.count > 3 && lowered(host[0]) == UInt8(ascii: "w") && lowered(host[1]) == UInt8(ascii: "w")
+      && lowered(host[2]) == UInt8(ascii: "w") && host[3] == UInt8(ascii: ".")
   }
 
   private static func isHostByte(_ byte: UInt8) -> Bool {

@@ -61,37 +61,72 @@ extension ReviewEvent {
 
 /// Tells what a subject is by the name of its key, else by its form.
 enum SubjectKinds {
-  private static let names: [String: Subject.Kind] = [
-    "caller": .number, "callee": .number, "sender": .number, "recipient": .number,
-    "payer_phone": .number, "payee_phone": .number, "phone": .number,
-    "payer": .account, "payee": .account, "account": .account,
-    "imei": .device, "imsi": .device, "device": .device, "domain": .domain,
+  private static let names: [(name: StaticString, kind: Subject.Kind)] = [
+    ("caller", .number), ("callee", .number), ("sender", .number), ("recipient", .number),
+    ("payer_phone", .number), ("payee_phone", .number), ("phone", .number),
+    ("payer", .account), ("payee", .account), ("account", .account),
+    ("imei", .device), ("imsi", .device), ("device", .device), ("domain", .domain),
   ]
 
   static func kind(of value: String, named name: String?, in eventKind: String) -> Subject.Kind {
-    if let name, let kind = names[name] { return kind }
+    var (value, name, eventKind) = (value, name, eventKind)
+    return value.withUTF8 { value in
+      eventKind.withUTF8 { eventKind in
+        guard name != nil else { return kind(of: value, named: nil, in: eventKind) }
+        return name!.withUTF8 { kind(of: value, named: $0, in: eventKind) }
+      }
+    }
+  }
+
+  /// The same of bytes.
+  static func kind(
+    of value: UnsafeBufferPointer<UInt8>, named name: UnsafeBufferPointer<UInt8>?,
+    in eventKind: UnsafeBufferPointer<UInt8>
+  ) -> Subject.Kind {
+    if let name, let kind = kind(named: name) { return kind }
     if isNumber(value) { return .number }
     if isDomain(value) { return .domain }
-    let digits = value.utf8.allSatisfy { $0 &- 48 < 10 }
-    if digits, eventKind != "transaction" { return value.utf8.count == 15 ? .device : .number }
-    return eventKind == "transaction" ? .account : .other
+    let isTransaction = eventKind.elementsEqual("transaction".utf8)
+    if !isTransaction, value.allSatisfy({ $0 &- 48 < 10 }) {
+      return value.count == 15 ? .device : .number
+    }
+    return isTransaction ? .account : .other
+  }
+
+  private static func kind(named name: UnsafeBufferPointer<UInt8>) -> Subject.Kind? {
+    for known in names where known.name.utf8CodeUnitCount == name.count {
+      // SAFETY: a static string with a pointer has that many bytes behind it.
+      if known.name.withUTF8Buffer({ $0.elementsEqual(name) }) { return known.kind }
+    }
+    return nil
   }
 
   /// `+` and 7 to 15 digits.
-  private static func isNumber(_ value: String) -> Bool {
-    (8...16).contains(value.utf8.count) && value.hasPrefix("+")
-      && value.utf8.dropFirst().allSatisfy { $0 &- 48 < 10 }
+  static func isNumber(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
+    (8...16).contains(value.count) && value[0] == UInt8(ascii: "+")
+      && value.dropFirst().allSatisfy { $0 &- 48 < 10 }
+  }
+
+  static func isDomain(_ value: String) -> Bool {
+    var value = value
+    return value.withUTF8(isDomain)
   }
 
   /// Labels of letters, digits and hyphens with dots between them; the last begins with a letter.
-  static func isDomain(_ value: String) -> Bool {
-    let labels = value.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    guard labels.count > 1, value.utf8.count <= 253, let last = labels.last?.first,
-      (last | 0x20) &- 97 < 26
-    else { return false }
-    return labels.allSatisfy { label in
-      !label.isEmpty && label.count <= 63 && label.allSatisfy(Self.isNameByte)
+  static func isDomain(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard value.count <= 253 else { return false }
+    var labels = 1
+    var start = 0
+    for index in 0..<value.count {
+      if value[index] == UInt8(ascii: ".") {
+        guard (1...63).contains(index - start) else { return false }
+        labels += 1
+        start = index + 1
+      } else if !isNameByte(value[index]) {
+        return false
+      }
     }
+    return labels > 1 && (1...63).contains(value.count - start) && (value[start] | 0x20) &- 97 < 26
   }
 
   static func isNameByte(_ byte: UInt8) -> Bool {

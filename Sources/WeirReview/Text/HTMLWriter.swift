@@ -39,13 +39,18 @@ struct HTMLWriter {
     bytes += Self.grouped(number).utf8
   }
 
-  static func grouped(_ number: Int) -> String {
-    let digits = String(number.magnitude)
-    var text = ""
+  static func grouped(_ number: Int) -> String { grouped("\(number)") }
+
+  /// A number as it is written, with a fraction or without.
+  static func grouped(_ number: String) -> String {
+    let sign = number.hasPrefix("-") ? "-" : ""
+    let parts = number.dropFirst(sign.count).split(separator: ".", maxSplits: 1)
+    var text = sign
+    let digits = parts.first ?? ""
     for (place, digit) in digits.enumerated() {
       if place > 0, (digits.count - place).isMultiple(of: 3) { text.append(",") }
       text.append(digit)
     }
-    return (number < 0 ? "-" : "") + text
+    return parts.count > 1 ? "\(text).\(parts[1])" : text
   }
 }

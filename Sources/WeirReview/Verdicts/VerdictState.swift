@@ -39,6 +39,9 @@ package struct VerdictState: Sendable {
       || event.flags.contains { decision(event: event.id, rule: $0.rule) != nil }
   }
 
+  /// Ids of the events about which anything was ever decided, some of them several times.
+  var judgedEvents: [String] { decisions.keys.map(\.event) }
+
   /// Whether anything was ever decided, taken back or not.
   package var hasDecisions: Bool { !decisions.isEmpty }
 

@@ -8,6 +8,8 @@ final class FeatureOperator {
   private let judge: FlagJudge
   private let view: WindowView
   private let looksAtJudged: Bool
+  /// By site: where the value goes; negative: nowhere.
+  private let columns: [Int]
 
   init(plan: FeaturePlan, judge: FlagJudge) {
     self.plan = plan
@@ -15,6 +17,7 @@ final class FeatureOperator {
     store = WindowStore(plan: plan.store, judge: judge)
     view = WindowView(store)
     looksAtJudged = plan.store.looksAtJudged
+    columns = plan.sites.map { $0.column ?? -1 }
   }
 
   /// - Parameter texts: for values that are texts; it must last as long as the release.
@@ -33,9 +36,9 @@ final class FeatureOperator {
       store.expire(place, upTo: time - store.lookBack)
       if isCounted { store.append(place, taken.row, time: time, position: taken.position) }
     }
-    let site = plan.sites[plan.site(of: Int(taken.place))]
-    guard let wanted = site.column else { return }
-    let column = taken.batch.derived[wanted]
+    let site = plan.site(of: Int(taken.place))
+    guard columns[site] >= 0 else { return }
+    let column = taken.batch.derived[columns[site]]
     var value = value(taken, site, place, own: isCounted ? 1 : 0)
     if column.lane == .bytes, !value.isMissing { value = .text(texts.copy(value.slice.buffer)) }
     // Each row has one key, and so one shard that writes its value.
@@ -43,17 +46,17 @@ final class FeatureOperator {
   }
 
   private func value(
-    _ taken: TakenRow, _ site: FeaturePlan.Site, _ place: Int?, own: Int
+    _ taken: TakenRow, _ site: Int, _ place: Int?, own: Int
   ) -> Scalar {
     judge.recycle()
     let judged = JudgedEvent(time: taken.time, own: own)
-    if let aggregate = site.aggregate, !looksAtJudged {
+    if let aggregate = plan.sites[site].aggregate, !looksAtJudged {
       view.begin(place, judged, nil)
       return view.value(aggregate)
     }
     var context = ScalarEvaluator.Context(batch: taken.batch, row: taken.row.row)
     view.begin(place, judged, looksAtJudged ? context : nil)
     context.window = view
-    return judge.evaluate(site.value, of: site.program, context)
+    return judge.evaluate(plan.sites[site].value, of: plan.sites[site].program, context)
   }
 }

@@ -41,8 +41,7 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
   }
 
   private static func fresh(_ capacity: Int, _ empty: Slot) -> UnsafeMutablePointer<Entry> {
-    let entries = LargeMemory.allocate(byteCount: capacity * placeBytes)
-      .bindMemory(to: Entry.self, capacity: capacity)
+    let entries = LargeMemory.room(Entry.self, capacity)
     entries.initialize(repeating: Entry(key: free, slot: empty), count: capacity)
     return entries
   }
@@ -140,17 +139,42 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
     (0..<state.pointee.capacity).filter { state.pointee.entries[$0].key != Self.free }
   }
 
-  /// Keeps the keys of `kept` and makes room: doubles unless less than half of it is left.
+  /// Keeps the keys of `kept`, which ascends, and makes room: doubles unless less than half of it is
+  /// left.
+  ///
+  /// Works where the entries are: memory that nobody has touched yet is the dearest.
+  /// - Complexity: O(capacity).
   func rebuild(keeping kept: [Int]) {
-    let old = state.pointee.entries
-    let oldBytes = byteCount
-    if kept.count * 2 > state.pointee.capacity { state.pointee.capacity *= 2 }
-    state.pointee.entries = Self.fresh(state.pointee.capacity, empty)
+    let capacity = state.pointee.capacity
+    let isKept = Self.bits(kept, capacity)
+    if kept.count * 2 > capacity { double() }
     state.pointee.count = 0
-    for place in kept {
-      let next = insert(old[place].key)
-      state.pointee.entries[next].slot = old[place].slot
+    // Behind a free place, all that stands between an entry and its home has been placed before it;
+    // so it never ends up behind an entry that still moves.
+    let entries = state.pointee.entries
+    let start = (0..<capacity).first { entries[$0].key == Self.free } ?? 0
+    for step in 0..<capacity {
+      let place = (start + step) & (capacity - 1)
+      let entry = entries[place]
+      if entry.key == Self.free { continue }
+      entries[place].key = Self.free
+      guard isKept[place >> 6] & 1 << UInt64(place & 63) != 0 else { continue }
+      entries[insert(entry.key)].slot = entry.slot
     }
-    LargeMemory.deallocate(old, byteCount: oldBytes)
+  }
+
+  private static func bits(_ places: [Int], _ capacity: Int) -> [UInt64] {
+    var bits = [UInt64](repeating: 0, count: (capacity + 63) / 64)
+    for place in places { bits[place >> 6] |= 1 << UInt64(place & 63) }
+    return bits
+  }
+
+  private func double() {
+    let capacity = state.pointee.capacity
+    let entries = LargeMemory.doubled(state.pointee.entries, capacity)
+    (entries + capacity).initialize(
+      repeating: Entry(key: Self.free, slot: empty), count: capacity)
+    state.pointee.entries = entries
+    state.pointee.capacity = 2 * capacity
   }
 }

@@ -3,7 +3,8 @@ import WeirCore
 /// The aggregates of one key's window for the event that is judged, each computed when it is first
 /// asked for.
 final class WindowView {
-  private unowned let store: WindowStore
+  /// The store's owner owns the view, too.
+  private unowned(unsafe) let store: WindowStore
   /// Nil where nothing is known of the key.
   private var place: Int?
   private var judged = JudgedEvent(time: 0, own: 0)

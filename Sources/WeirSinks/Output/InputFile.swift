@@ -40,4 +40,20 @@ package struct InputFile {
     }
     if takesRest, let rest = text.rest { _ = try body(rest.bytes, rest.offset) }
   }
+
+  /// Gives `body` whole lines with their line feeds, many at a time, and where the first of them
+  /// begins in the decompressed text; it answers whether to go on. The bytes are only good during
+  /// the call.
+  ///
+  /// - Throws, Complexity: as ``scanLines(takesRest:_:)``.
+  package func scanBlocks(
+    _ body: (UnsafeBufferPointer<UInt8>, Int) throws(SinkError) -> Bool
+  ) throws(SinkError) {
+    let text = try InputText(path: path)
+    repeat {
+      if let lines = text.nextLines() {
+        guard try body(lines.bytes, lines.offset) else { return }
+      }
+    } while try text.fill()
+  }
 }

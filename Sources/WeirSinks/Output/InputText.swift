@@ -55,6 +55,23 @@ package final class InputText {
     return line
   }
 
+  /// All whole lines that are held, with their line feeds; nil if there is none.
+  func nextLines() -> (bytes: UnsafeBufferPointer<UInt8>, offset: Int)? {
+    var count = end - start
+    while count > 0, held[start + count - 1] != 0x0A { count -= 1 }
+    guard count > 0 else {
+      scanned = end - start
+      return nil
+    }
+    // SAFETY: the run lies within `held`.
+    let run = UnsafeRawBufferPointer(rebasing: held[start..<(start + count)])
+    let lines = (run.assumingMemoryBound(to: UInt8.self), offset)
+    offset += count
+    start += count
+    scanned = 0
+    return lines
+  }
+
   /// What is held and ends in no line feed; nil if nothing is.
   var rest: (bytes: UnsafeBufferPointer<UInt8>, offset: Int)? {
     guard start < end else { return nil }

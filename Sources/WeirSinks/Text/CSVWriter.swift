@@ -71,8 +71,12 @@ package struct CSVWriter {
     "\u{FF20}", "\u{2212}",
   ].map { Array($0.utf8) }
 
-  private static let spaces: [[UInt8]] = [" ", "\t", "\r", "\n", "\u{A0}", "\u{3000}", "\u{FEFF}"]
-    .map { Array($0.utf8) }
+  /// White space, and what has no width.
+  private static let spaces: [[UInt8]] = [
+    " ", "\t", "\r", "\n", "\u{A0}", "\u{3000}", "\u{FEFF}", "\u{200B}", "\u{200C}", "\u{200D}",
+    "\u{200E}", "\u{200F}", "\u{2060}", "\u{202A}", "\u{202B}", "\u{202C}", "\u{202D}", "\u{202E}",
+    "\u{2066}", "\u{2067}", "\u{2068}", "\u{2069}",
+  ].map { Array($0.utf8) }
 
   private static func needsQuotes(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 0x0A || byte == 0x0D

@@ -73,7 +73,7 @@ struct EvidenceCommand: ParsableCommand {
       Terminal.error("\(folder.flaggedPath): error: \(found.count) flagged events have this id")
       throw ExitStatus.notRun
     }
-    var packer = EvidencePacker(folder, loaded, archive: archive)
+    let packer = EvidencePacker(folder, loaded, archive: archive)
     try summarize { () throws(SinkError) in try packer.pack(evidence, to: path) }
   }
 

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Dispatch
 import Foundation
+import Synchronization
 import WeirReview
 import WeirSinks
 
@@ -32,15 +34,29 @@ struct ReportCommand: ParsableCommand {
     let groups = output.dropLast(".html".count) + "-groups.csv"
     let name = groups.split(separator: "/").last.map(String.init) ?? ""
     let page = ReportPage(figures, verdicts: verdicts, groupsFile: name)
-    do {
-      try GroupsFile.write(figures, to: String(groups))
-      let file = try OutputFile(path: output, mode: .archive)
-      try file.write(page.html)
-      try file.commit()
-    } catch {
-      Terminal.error(error.rendered)
+    let failures = Mutex<[SinkError]>([])
+    let path = output
+    DispatchQueue.concurrentPerform(iterations: 2) { part in
+      do throws(SinkError) {
+        if part == 0 {
+          try GroupsFile.write(figures, to: String(groups))
+        } else {
+          try Self.write(page, to: path)
+        }
+      } catch {
+        failures.withLock { $0.append(error) }
+      }
+    }
+    if let failure = failures.withLock(\.first) {
+      Terminal.error(failure.rendered)
       throw ExitStatus.lost
     }
     print("\(output)\n\(groups)")
+  }
+
+  private static func write(_ page: ReportPage, to path: String) throws(SinkError) {
+    let file = try OutputFile(path: path, mode: .archive)
+    try file.write(page.html)
+    try file.commit()
   }
 }

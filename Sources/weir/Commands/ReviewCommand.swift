@@ -113,7 +113,10 @@ struct ReviewCommand: ParsableCommand {
     let csv = try Reviewing.attempt { () throws(SinkError) in
       try HandOver.csv(action, filter, in: session)
     }
-    FileHandle.standardOutput.write(Data(csv))
+    // A file gets each target as the logs have it; a terminal must not act on what they wrote.
+    let isShown = isatty(STDOUT_FILENO) == 1
+    let text = isShown ? Terminal.visibleLines(csv) : Data(csv)
+    FileHandle.standardOutput.write(text)
   }
 
   private func open(_ folder: OutputFolder) throws -> ReviewSession {

@@ -1,5 +1,6 @@
 import Foundation
 import WeirCore
+import WeirReview
 
 /// Standard error as people see it: coloured on a terminal without `NO_COLOR`, plain elsewhere.
 enum Terminal {
@@ -21,6 +22,13 @@ enum Terminal {
   /// Writes without a line end; for the progress bar.
   static func raw(_ text: String) {
     FileHandle.standardError.write(Data(text.utf8))
+  }
+
+  /// Lines of text with nothing hidden in them, see `VisibleText`.
+  static func visibleLines(_ text: [UInt8]) -> Data {
+    let lines = text.split(separator: 0x0A, omittingEmptySubsequences: false)
+    let visible = lines.map { VisibleText.of(String(decoding: $0, as: UTF8.self)) }
+    return Data(visible.joined(separator: "\n").utf8)
   }
 
   static func styled(_ text: String, _ style: Style) -> String {

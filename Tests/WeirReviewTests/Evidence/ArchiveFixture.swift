@@ -21,12 +21,13 @@ final class ArchiveFixture {
   ///   - key: what they have in common.
   ///   - narrowing: a condition on the events that the rule sees.
   ///   - frameBytes: text of each frame of the archive.
+  ///   - others: further files, rules for example, or another `pipeline.yaml`.
   init(
     calls: [String] = calls, having: Int = 3, key: String = "caller", narrowing: String? = nil,
-    frameBytes: Int = .max
+    frameBytes: Int = .max, others: [String: String] = [:]
   ) throws {
     self.narrowing = narrowing
-    for folder in ["rules", "archive"] {
+    for folder in ["rules", "features", "archive"] {
       try FileManager.default.createDirectory(
         atPath: "\(path)/\(folder)", withIntermediateDirectories: true)
     }
@@ -39,6 +40,7 @@ final class ArchiveFixture {
       ingest:
         - { name: calls, kind: call, path: "archive/*.zst" }
       rules: [rules/]
+      features: [features/]
       sinks:
         - { flagged: flagged.jsonl }
 
@@ -59,6 +61,7 @@ final class ArchiveFixture {
       why: "{count()} calls"
 
       """)
+    for (name, text) in others { try write(name, text) }
     let loaded = try load()
     var plan = try PipelineLoader.plan(loaded, inputs: [])
     plan.part.narrowing = narrowing

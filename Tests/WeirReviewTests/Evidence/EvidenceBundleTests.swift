@@ -11,7 +11,7 @@ struct EvidenceBundleTests {
     _ fixture: ArchiveFixture, _ id: String = "c-4"
   ) throws -> (path: String, summary: BundleSummary) {
     let path = "\(fixture.path)/bundle.jsonl"
-    var packer = try EvidencePacker(fixture.open(), fixture.load(), archive: nil)
+    let packer = try EvidencePacker(fixture.open(), fixture.load(), archive: nil)
     return (path, try packer.pack(fixture.fetch(id), to: path))
   }
 

@@ -12,4 +12,12 @@ struct HTMLWriterTests {
     #expect(html.bytes.first == UInt8(ascii: "&"))
     #expect(html.bytes.contains(UInt8(ascii: ";")))
   }
+
+  @Test(arguments: [
+    ("0", "0"), ("999", "999"), ("1000", "1,000"), ("-1234567.25", "-1,234,567.25"),
+    ("0.000001", "0.000001"), ("170141183460469231731", "170,141,183,460,469,231,731"),
+  ])
+  func thousandsAreApart(number: String, text: String) {
+    #expect(HTMLWriter.grouped(number) == text)
+  }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import WeirRules
@@ -38,5 +39,34 @@ struct KeyTableTests {
     }
     #expect(!isFull)
     #expect(bytes == 64 * KeyTable<Int>.placeBytes)
+  }
+
+  /// Against a dictionary, over tables of many sizes, with clusters that go on at the beginning.
+  @Test(arguments: 0..<64) func rebuildingInPlaceLosesNothing(seed: Int) {
+    var random = SeededGenerator(seed: UInt64(seed))
+    let table = KeyTable(empty: 0)
+    var expected: [StateText: Int] = [:]
+    for number in 1...2000 {
+      let key = StateText(low: random.next() & 0xFFF, high: 8 << 56)
+      if let place = table.find(key) {
+        table[place] = number
+      } else {
+        if table.isFull {
+          let share = UInt64.random(in: 0...100, using: &random)
+          let dropped = table.places.filter { _ in random.next() % 100 > share }
+          for place in dropped { expected[table.key(place)] = nil }
+          let gone = Set(dropped)
+          table.rebuild(keeping: table.places.filter { !gone.contains($0) })
+        }
+        table[table.insert(key)] = number
+      }
+      expected[key] = number
+    }
+    let found = Dictionary(uniqueKeysWithValues: table.places.map { (table.key($0), table[$0]) })
+    #expect(found == expected)
+    for (key, number) in expected {
+      let value = table.find(key).map { table[$0] }
+      #expect(value == number)
+    }
   }
 }
