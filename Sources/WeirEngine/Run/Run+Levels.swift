@@ -88,11 +88,17 @@ extension Run {
     leveling.checkIsCurrent()
     let rules = work.rules
     let inputs = rules.plan.levels[level]
-    let slices = work.release.slices.filter {
-      !inputs.events[$0.input.batch.kind].taps.isEmpty && $0.excluded.count < $0.rows.count
+    work.slices = []
+    var slices: [ReleasedSlice] = []
+    for slice in work.release.slices {
+      let input = inputs.events[slice.input.batch.kind]
+      if slice.needsEvaluation(input) {
+        slices.append(slice)
+      } else if let next = slice.handedOn(input, shards: shards.count) {
+        work.slices.append(next)
+      }
     }
     let flags = inputs.readsFlags ? work.outputs.flatMap(\.flags) : []
-    work.slices = []
     work.underWay = slices.count + (flags.isEmpty ? 0 : 1)
     if work.underWay == 0 {
       pass(work, to: level)

@@ -52,6 +52,8 @@ package final class Framer: @unchecked Sendable {
     var end: Int
     /// Offset of `start` in the decompressed file.
     var offset: Int
+    /// Bytes right before it in the buffer that are the text up to here.
+    var textBefore = 0
     var isUnproved = false
 
     var count: Int { end - start }
@@ -68,7 +70,7 @@ package final class Framer: @unchecked Sendable {
       case .text(let piece) where piece.count > 0:
         let region = Region(
           buffer: piece.buffer, start: piece.start, end: piece.start + piece.count,
-          offset: offset, isUnproved: piece.isUnproved)
+          offset: offset, textBefore: piece.textBefore, isUnproved: piece.isUnproved)
         offset += piece.count
         add(region, &chunks)
       case .text: break
@@ -162,7 +164,14 @@ package final class Framer: @unchecked Sendable {
       tail.append(contentsOf: bytes(region, from: region.start, to: region.end))
       return false
     }
-    if tail.count <= region.start {
+    if tail.count <= region.textBefore {
+      // It stands there already.
+      region.start -= tail.count
+      region.offset -= tail.count
+      tail = []
+      return true
+    }
+    if region.textBefore == 0, tail.count <= region.start {
       region.start -= tail.count
       region.offset -= tail.count
       tail.withUnsafeBufferPointer { source in

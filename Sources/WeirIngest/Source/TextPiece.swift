@@ -1,12 +1,17 @@
 package import WeirCore
 
-/// A run of decompressed text with free room before it, for the cut-off record of the piece
-/// before; only the framer writes there.
+/// A run of decompressed text. Before it stands the text that it goes on with, or free room for the
+/// cut-off record of the piece before; only the framer writes there.
 package struct TextPiece: Sendable {
   package var buffer: TextBuffer
-  /// Where the text starts in the buffer: the size of the room before it.
+  /// Where the text starts in the buffer.
   package var start: Int
   package var count: Int
+  /// Bytes right before it in the buffer that are the text of the source up to here; 0 where the
+  /// room before it is free.
+  package private(set) var textBefore = 0
+  /// Bytes of text that the piece may have.
+  private let room: Int
   /// Whether the text comes from a frame that is known to be damaged.
   package var isUnproved = false
 
@@ -19,6 +24,16 @@ package struct TextPiece: Sendable {
     self.buffer = buffer
     self.start = start
     self.count = count
+    room = buffer.capacity - start
+  }
+
+  /// An empty piece of up to `room` bytes behind other text of a buffer.
+  init(buffer: TextBuffer, start: Int, room: Int, textBefore: Int = 0) {
+    self.buffer = buffer
+    self.start = start
+    self.room = room
+    self.textBefore = textBefore
+    count = 0
   }
 
   /// An empty piece with room for `room` bytes of text.
@@ -28,9 +43,8 @@ package struct TextPiece: Sendable {
 
   /// The room behind the text.
   var free: UnsafeMutableBufferPointer<UInt8> {
-    let used = start + count
     // SAFETY: the room lies inside the buffer.
-    return UnsafeMutableBufferPointer(start: buffer.start + used, count: buffer.capacity - used)
+    UnsafeMutableBufferPointer(start: buffer.start + start + count, count: room - count)
   }
 
   /// The piece in a buffer of its size, if it fills little of the one it has: events wait in

@@ -53,15 +53,17 @@ struct DamagedFrame {
   ) -> (reason: String, hasAllText: Bool)? {
     var stream = FrameStream(
       context: context, proofContext: proofContext, header: header, number: number)
+    var text = FrameText()
     var used = 0
     var total = 0
     while total <= FrameProof.largestContent {
-      var piece = TextPiece(room: TextPiece.usualBytes)
+      var piece = text.next(window: stream.window)
       var written = 0
       let outcome = stream.run(
         input: bytes, used: &used, isWhole: true, output: piece.free, written: &written)
       piece.count = written
       piece.isUnproved = isUnproved
+      text.add(piece)
       total += written
       if written > 0 { parts.append(.text(piece.trimmed())) }
       switch outcome {

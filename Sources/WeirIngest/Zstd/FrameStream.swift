@@ -2,10 +2,10 @@ import CZstd
 
 /// Decompresses one frame block by block, so that every block before a damage comes out.
 ///
-/// zstd reports nothing of what it decoded in a call that fails. It is therefore never given more
-/// than one part of a frame (head of a block, content of a block, checksum) in a call. The header
-/// is not given to it at all, but a plain one in its place: a wrong size of the content in the
-/// header then costs no text.
+/// zstd gets one part of a frame (head of a block, content of a block, checksum) in a call, and
+/// decodes to where the text stays: it reads what blocks refer to from there (see ``FrameText``).
+/// The header is not given to it at all, but a plain one in its place: a wrong size of the content
+/// in the header then costs no text.
 struct FrameStream {
   enum Outcome {
     /// All input was used; the frame goes on.
@@ -28,8 +28,6 @@ struct FrameStream {
   private var isStored = false
   private var contentBytes = 0
   private var total = 0
-  /// The output was full after the last call: there may be more inside of zstd.
-  private var holdsOutput = false
   /// Whether all blocks were decoded, whatever is wrong with the size or the checksum.
   private(set) var hasAllText = false
 
@@ -48,18 +46,16 @@ struct FrameStream {
 
   /// Decompresses from `input[used...]` to `output[written...]`, both of which it moves on.
   ///
+  /// What was written before must still be where it was, as far back as the frame's window, and the
+  /// output must follow on it; or begin elsewhere, once there is a window of text since it last did.
   /// - Parameter isWhole: there is no input after this one. Without it, input may stay unused when
-  ///   more is needed: up to three bytes, or a stored block.
+  ///   more is needed: up to a block.
   mutating func run(
     input: UnsafeBufferPointer<UInt8>, used: inout Int, isWhole: Bool,
     output: UnsafeMutableBufferPointer<UInt8>, written: inout Int
   ) -> Outcome {
     while true {
-      if written == output.count { return .outputFull }
-      if holdsOutput {
-        if let failure = step(input, 0, &used, output, &written) { return .failed(failure) }
-        continue
-      }
+      if output.count - written < Self.blockBytes { return .outputFull }
       if left == 0, !nextPart(input, used) {
         guard part == .none else { return .needsInput }
         return hasRightSize ? .finished : .failed(wrongSize)
@@ -73,18 +69,26 @@ struct FrameStream {
         used += fed
         continue
       }
+      // Only what is stored comes out of a part of a block.
+      if fed < left, !(part == .blockContent && isStored && isWhole) { return .needsInput }
       if part == .blockContent, isStored {
-        if fed < left, !isWhole { return .needsInput }
         switch covered(input, used, fed, isWhole) {
         case .proven: return .failed("frame \(number) is corrupt: another frame starts inside it")
         case .open: return .needsInput
         case .unproven: break
         }
       }
-      let before = used
       if let failure = step(input, fed, &used, output, &written) { return .failed(failure) }
-      left -= used - before
+      left -= fed
     }
+  }
+
+  /// Most text of a block, bytes (RFC 8878, 3.1.1.2.3).
+  static let blockBytes = 128 << 10
+
+  /// How far back blocks may refer, bytes.
+  var window: Int {
+    header.isSingleSegment ? max(header.windowBytes, 16 << 20) : header.windowBytes
   }
 
   private var hasRightSize: Bool { header.contentBytes.map { $0 == total } ?? true }
@@ -143,40 +147,40 @@ struct FrameStream {
   /// Gives zstd a header without a size; the text of the failure, if there is one.
   private func begin() -> String? {
     if header.isForeign { return "frame \(number) asks for a dictionary or an unknown feature" }
-    let window = header.isSingleSegment ? max(header.windowBytes, 16 << 20) : header.windowBytes
     var log = 10
     while 1 << log < window { log += 1 }
     let plain = FrameProof.magic + [header.hasChecksum ? 4 : 0, UInt8((log - 10) << 3)]
-    var source = ZSTD_inBuffer(src: nil, size: plain.count, pos: 0)
-    var target = ZSTD_outBuffer(dst: nil, size: 0, pos: 0)
-    let status = plain.withUnsafeBytes { bytes in
-      source.src = bytes.baseAddress
-      // SAFETY: zstd copies the header and has no room to write to.
-      return ZSTD_decompressStream(context.pointer, &target, &source)
+    var status = ZSTD_decompressBegin(context.pointer)
+    var place = 0
+    while ZSTD_isError(status) == 0, place < plain.count {
+      let count = min(ZSTD_nextSrcSizeToDecompress(context.pointer), plain.count - place)
+      status = plain.withUnsafeBytes { bytes in
+        // SAFETY: `count` bytes are left behind `place`; a header has no text.
+        ZSTD_decompressContinue(
+          context.pointer, nil, 0, bytes.baseAddress.map { $0 + place }, count)
+      }
+      place += count
     }
     return ZSTD_isError(status) != 0 ? frameFailure(status, number: number) : nil
   }
 
-  /// One call of zstd with `fed` bytes; the text of the failure, if there is one.
+  /// Gives a part, or what there is of it, to zstd; the text of the failure, if there is one.
   private mutating func step(
     _ input: UnsafeBufferPointer<UInt8>, _ fed: Int, _ used: inout Int,
     _ output: UnsafeMutableBufferPointer<UInt8>, _ written: inout Int
   ) -> String? {
     // SAFETY: `fed` bytes are left in the input after `used`, and zstd writes within the output.
-    var source = ZSTD_inBuffer(
-      src: input.baseAddress.map { UnsafeRawPointer($0 + used) }, size: fed, pos: 0)
-    var target = ZSTD_outBuffer(
-      dst: output.baseAddress, size: output.count, pos: written)
-    let status = ZSTD_decompressStream(context.pointer, &target, &source)
+    let status = ZSTD_decompressContinue(
+      context.pointer, output.baseAddress.map { $0 + written }, output.count - written,
+      input.baseAddress.map { $0 + used }, fed)
     if ZSTD_isError(status) != 0 {
       // A checksum that does not match is used up: behind it the next frame may start.
       if part == .checksum { used += fed }
       return frameFailure(status, number: number)
     }
-    used += source.pos
-    holdsOutput = target.pos == output.count && status != 0
-    total += target.pos - written
-    written = target.pos
+    used += fed
+    written += status
+    total += status
     return nil
   }
 }

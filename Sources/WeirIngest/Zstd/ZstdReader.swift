@@ -13,6 +13,7 @@ final class ZstdReader {
   private var isEnded = false
   /// Frames that start in the text handed on last, if it was decompressed here.
   private(set) var begun: [FrameStart] = []
+  private var text = FrameText()
   private lazy var context = ZstdContext()
   private lazy var proofContext = ZstdContext()
 
@@ -64,9 +65,9 @@ final class ZstdReader {
   ///
   /// To be called instead of ``next(_:)``, once.
   func head(_ room: Int, _ window: inout InputWindow) -> TextPiece? {
-    var piece = TextPiece(room: room)
-    while damage == nil, readyLoss == nil, piece.free.count > 0, advance(&piece, &window) {}
-    return piece.count > 0 ? piece : nil
+    guard var piece = nextPiece(&window) else { return nil }
+    piece.count = min(piece.count, room)
+    return piece
   }
 
   /// Searches for the end of the damage and leaves the window there.
@@ -115,6 +116,7 @@ final class ZstdReader {
         if !group.isEmpty, group.contentBytes + content > TextPiece.usualBytes {
           return .frames(group)
         }
+        text.breakOff()
         frameNumber += 1
         group.append(
           CompressedFrames.Frame(
@@ -239,10 +241,16 @@ final class ZstdReader {
   /// A piece of text from frames that workers cannot take: live ones, those of unknown or great
   /// size, and those that do not end where another starts.
   private func nextStreamed(_ window: inout InputWindow) -> ReadUnit? {
-    var piece = TextPiece(room: TextPiece.usualBytes)
     begun.removeAll(keepingCapacity: true)
-    while damage == nil, readyLoss == nil, piece.free.count > 0, advance(&piece, &window) {}
-    return piece.count > 0 ? .text(piece.trimmed()) : nil
+    return nextPiece(&window).map { .text($0.trimmed()) }
+  }
+
+  private func nextPiece(_ window: inout InputWindow) -> TextPiece? {
+    var piece = text.next(window: active?.stream.window ?? 0)
+    while damage == nil, readyLoss == nil, advance(&piece, &window) {}
+    text.add(piece)
+    if damage != nil { text.breakOff() }
+    return piece.count > 0 ? piece : nil
   }
 
   /// One step of decompression; false if the piece is to be handed on as it is.

@@ -1,168 +1,239 @@
 import WeirCore
 
-/// Evaluates programs over the rows of batches, a block of rows at a time, each node once for all
-/// rows of the block, so that what is computed stays in the cache.
+/// Evaluates programs over the rows of batches, a block of rows at a time, so that what is computed
+/// stays in the cache.
+///
+/// A node is computed once for a row, and only for rows for which someone needs it: the right side
+/// of `and` where the left one is not false, a key where the condition is true.
 ///
 /// Not shared: each worker has its own.
 package final class BatchEvaluator {
-  /// Rows of a block.
-  static let blockRows = 512
-
-  private let scalars: ScalarEvaluator
+  let scalars: ScalarEvaluator
   package let resources: Resources
-  private var foldBuffer = FoldBuffer()
+  var foldBuffer = FoldBuffer()
   let profile: EvaluationProfile?
   /// For the nodes of the program that is evaluated.
   private var scratch = ScratchLanes()
+  /// Of the nodes of the program that is evaluated.
+  private var states = UnsafeMutablePointer<NodeState>.allocate(capacity: 64)
+  private var stateCount = 0
+  /// Of the last block.
+  private var generation: UInt64 = 0
+  /// By constant, filled when it is first needed as a lane.
+  private var constants: [Lane?]
+  private let constantPool = ArenaPool(keptBlocks: 0)
+  private var constantArena: Arena
   /// Used again from batch to batch.
   var writers = TapWriters()
-  /// For the rows of a block that a tap wants.
-  let rowBits = UnsafeMutablePointer<UInt64>.allocate(capacity: RowBits.words)
 
   /// - Parameter profile: measures the evaluation; nil costs nothing.
   package init(resources: Resources, profile: EvaluationProfile? = nil) {
     self.resources = resources
     self.profile = profile
     scalars = ScalarEvaluator(resources: resources)
+    constants = Array(repeating: nil, count: resources.constants.count)
+    constantArena = Arena(pool: constantPool)
   }
 
-  deinit { rowBits.deallocate() }
+  deinit { states.deallocate() }
+
+  /// What is known of a node in the block that is evaluated.
+  struct NodeState {
+    /// The block that the rest is about.
+    var generation: UInt64
+    /// Row 0 is the first of the block.
+    var lane: Lane
+    /// For which rows the lane has the value; for others it has any value of its type that may be
+    /// looked at, texts excepted.
+    var computed: RowSet
+  }
 
   /// What the evaluation of a run of rows works on.
   struct Block {
     var batch: EventBatch
     /// Of the batch.
     var rows: Range<Int>
-    /// By node; row 0 is the first of `rows`.
-    var lanes: [Lane]
+    /// All of them.
+    var all: RowSet
+    var program: Program
+    /// Of the program.
+    var nodes: UnsafePointer<Node>
+    var steps: UnsafePointer<NodeStep>
+    /// By node.
+    var states: UnsafeMutablePointer<NodeState>
+    var generation: UInt64
+    /// Lanes over the whole batch by node, for values that outlive their block.
+    var kept: [Int32: Lane]
+    /// Over the whole batch, what the lowest level has computed.
+    var carried: [Lane]
     /// For texts that are made on the way.
     var arena: Arena
 
     var count: Int { rows.count }
   }
 
-  /// Calls `body` for each block of `rows` with the values of all nodes.
-  ///
-  /// - Parameter kept: lanes over the whole batch by node, for values that outlive their block.
-  /// - Complexity: O(nodes * rows).
+  /// Calls `body` for each block of `rows`, of which nothing has been computed yet.
   func forEachBlock(
-    of program: Program, over batch: EventBatch, rows: Range<Int>, kept: [Int32: Lane],
-    arena: Arena, _ body: (Block) -> Void
+    of program: Program, over batch: EventBatch, rows: Range<Int>, kept: [Int32: Lane] = [:],
+    carried: [Lane] = [], arena: Arena, _ body: (borrowing Block) -> Void
   ) {
-    var start = rows.lowerBound
-    while start < rows.upperBound {
-      let end = min(start + Self.blockRows, rows.upperBound)
-      scratch.begin()
-      var block = Block(batch: batch, rows: start..<end, lanes: [], arena: arena)
-      block.lanes.reserveCapacity(program.nodes.count)
-      for (place, node) in program.nodes.enumerated() {
-        block.lanes.append(
-          kept[Int32(place)]?.advanced(by: start) ?? self.place(of: node, batch, start))
+    if program.nodes.count > stateCount {
+      stateCount = max(2 * stateCount, program.nodes.count)
+      states.deallocate()
+      states = .allocate(capacity: stateCount)
+      let nothing = NodeState(
+        generation: 0, lane: Lane(type: .truth, base: UnsafeMutableRawPointer(states)),
+        computed: .none)
+      states.initialize(repeating: nothing, count: stateCount)
+    }
+    program.nodes.withUnsafeBufferPointer { nodes in
+      program.steps.withUnsafeBufferPointer { steps in
+        guard let nodes = nodes.baseAddress, let steps = steps.baseAddress else { return }
+        var block = Block(
+          batch: batch, rows: rows, all: .none, program: program, nodes: nodes, steps: steps,
+          states: states, generation: 0, kept: kept, carried: carried, arena: arena)
+        var start = rows.lowerBound
+        while start < rows.upperBound {
+          let end = min(start + RowSet.capacity, rows.upperBound)
+          scratch.begin()
+          generation += 1
+          block.rows = start..<end
+          block.all = RowSet(first: end - start)
+          block.generation = generation
+          body(block)
+          start = end
+        }
       }
-      for (place, node) in program.nodes.enumerated() {
-        profile?.beginNode(node)
-        fill(block.lanes[place], node, program, block)
-        profile?.endNode(node, batch.kind)
-      }
-      body(block)
-      start = end
     }
   }
 
-  /// The columns themselves where a node names one, else room for the node's values.
-  private func place(of node: Node, _ batch: EventBatch, _ start: Int) -> Lane {
+  /// The lane of a node, in which the values of `rows` have been computed.
+  ///
+  /// - Complexity: O(*n*) in the rows that nobody needed yet, for the node and what it needs.
+  func lane(_ place: Int32, _ rows: RowSet, _ block: borrowing Block) -> Lane {
+    let state = block.states + Int(place)
+    if state.pointee.generation != block.generation { begin(place, block) }
+    let missing = rows.subtracting(state.pointee.computed)
+    if !missing.isEmpty { compute(place, missing, block) }
+    return state.pointee.lane
+  }
+
+  /// The rows among `rows` for which a node is true.
+  func rows(_ rows: RowSet, where place: Int32, _ block: borrowing Block) -> RowSet {
+    if rows.isEmpty { return .none }
+    let truths = lane(place, rows, block).truths
+    return rows.intersection(RowSet(truths, equal: Truth.yes, count: block.count))
+  }
+
+  /// Gives a node its place in the block: the column itself where it names one, else room for its
+  /// values.
+  func begin(_ place: Int32, _ block: borrowing Block) {
+    let node = block.nodes[Int(place)]
+    let (batch, start) = (block.batch, block.rows.lowerBound)
+    var computed = block.all
+    let lane: Lane
     switch node.opcode {
-    case .column: batch.columns[Int(node.auxiliary)].asLane.advanced(by: start)
-    case .derived: batch.derived[Int(node.auxiliary)].asLane.advanced(by: start)
-    case .time: Lane(type: .word, base: UnsafeMutableRawPointer(batch.times + start))
-    case .identifier: Lane(type: .bytes, base: UnsafeMutableRawPointer(batch.ids + start))
-    default: scratch.lane(node.type.lane, rows: Self.blockRows)
+    case .column: lane = batch.columns[Int(node.auxiliary)].asLane.advanced(by: start)
+    case .derived: lane = batch.derived[Int(node.auxiliary)].asLane.advanced(by: start)
+    case .carried: lane = block.carried[Int(node.auxiliary)].advanced(by: start)
+    case .time: lane = Lane(type: .word, base: UnsafeMutableRawPointer(batch.times + start))
+    case .identifier: lane = Lane(type: .bytes, base: UnsafeMutableRawPointer(batch.ids + start))
+    case .constant: lane = constantLane(node)
+    default:
+      computed = .none
+      lane =
+        block.kept[place]?.advanced(by: start)
+        ?? scratch.lane(node.type.lane, rows: RowSet.capacity)
     }
+    block.states[Int(place)] = NodeState(
+      generation: block.generation, lane: lane, computed: computed)
   }
 
-  private func fill(_ lane: Lane, _ node: Node, _ program: Program, _ block: Block) {
-    let lanes = block.lanes
-    let count = block.count
+  /// A block full of a constant.
+  private func constantLane(_ node: Node) -> Lane {
+    let place = Int(node.auxiliary)
+    if let known = constants[place], known.type == node.type.lane { return known }
+    let type = node.type.lane
+    let lane = Lane(
+      type: type, base: constantArena.allocate(byteCount: RowSet.capacity * type.stride))
+    for row in 0..<RowSet.capacity { lane.store(resources.constants[place], at: row) }
+    constants[place] = lane
+    return lane
+  }
+
+  /// Computes a node for rows for which it has not been computed.
+  private func compute(_ place: Int32, _ rows: RowSet, _ block: borrowing Block) {
+    let node = block.nodes[Int(place)]
+    let step = block.steps[Int(place)]
     switch node.opcode {
-    case .column, .derived, .time, .identifier: break
-    case .constant:
-      let constant = resources.constants[Int(node.auxiliary)]
-      for row in 0..<count { lane.store(constant, at: row) }
-    case .and:
-      Kernels.and(lanes[Int(node.left)].truths, lanes[Int(node.right)].truths, lane.truths, count)
-    case .or:
-      Kernels.or(lanes[Int(node.left)].truths, lanes[Int(node.right)].truths, lane.truths, count)
-    case .not: Kernels.not(lanes[Int(node.left)].truths, lane.truths, count)
-    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
-      compare(lane, node, lanes, count)
-    case .lower:
-      let texts = lanes[Int(node.left)].slices
-      for row in 0..<count {
-        lane.slices[row] =
-          texts[row].isMissing ? .missing : ScalarOperation.lower(texts[row], in: block.arena)
-      }
-    case .urls, .domain, .template:
-      let isList = program.nodes[Int(node.left)].type == .strings
-      let texts = lanes[Int(node.left)].slices
-      for row in 0..<count {
-        lane.slices[row] =
-          texts[row].isMissing
-          ? .missing : scalars.made(node, texts[row], isList: isList, in: block.arena)
-      }
-    case .mentions:
-      // The first mention node of a set answers for all of them.
-      if node.right == 0 { scan(program.phraseSets[Int(node.auxiliary)], block) }
-    default: fillByRow(lane, node, program, lanes, count)
+    case .and: connect(place, node, step, rows, closing: Truth.no, block)
+    case .or: connect(place, node, step, rows, closing: Truth.yes, block)
+    case .mentions: scan(block.program.phraseSets[Int(node.auxiliary)], node, rows, block)
+    default:
+      let wanted = step.isWide ? block.all : rows
+      if node.left >= 0 { _ = lane(node.left, wanted, block) }
+      if node.right >= 0 { _ = lane(node.right, wanted, block) }
+      profile?.beginNode(node)
+      fill(place, node, wanted, block)
+      profile?.endNode(node, block.batch.kind)
+      block.states[Int(place)].computed.formUnion(wanted)
     }
   }
 
-  private func compare(_ lane: Lane, _ node: Node, _ lanes: [Lane], _ count: Int) {
-    let left = lanes[Int(node.left)]
-    let right = lanes[Int(node.right)]
-    switch left.type {
-    case .word: Kernels.compare(node.opcode, left.words, right.words, lane.truths, count)
-    case .real: Kernels.compare(node.opcode, left.reals, right.reals, lane.truths, count)
-    case .truth: Kernels.compare(node.opcode, left.truths, right.truths, lane.truths, count)
-    case .bytes: Kernels.compare(node.opcode, left.slices, right.slices, lane.truths, count)
-    }
-  }
-
-  /// The general way: the operation on single values, row by row.
-  private func fillByRow(
-    _ lane: Lane, _ node: Node, _ program: Program, _ lanes: [Lane], _ count: Int
+  /// `and` and `or`: where the first operand has the value `closing`, so has the whole.
+  private func connect(
+    _ place: Int32, _ node: Node, _ step: NodeStep, _ rows: RowSet, closing: UInt8,
+    _ block: borrowing Block
   ) {
-    let left = lanes[Int(node.left)]
-    guard node.right >= 0 else {
-      for row in 0..<count {
-        lane.store(scalars.apply(node, left.scalar(row), .missing, of: program), at: row)
+    let result = block.states[Int(place)].lane.truths
+    let first = lane(step.isRightFirst ? node.right : node.left, rows, block).truths
+    let open = rows.subtracting(RowSet(first, equal: closing, count: block.count))
+    if open.isEmpty {
+      for row in rows { result[row] = closing }
+    } else {
+      let second = lane(step.isRightFirst ? node.left : node.right, open, block).truths
+      // Other rows that have been computed come out as before.
+      if node.opcode == .and {
+        Kernels.and(first, second, result, block.count)
+      } else {
+        Kernels.or(first, second, result, block.count)
       }
-      return
     }
-    let right = lanes[Int(node.right)]
-    for row in 0..<count {
-      lane.store(scalars.apply(node, left.scalar(row), right.scalar(row), of: program), at: row)
-    }
+    block.states[Int(place)].computed.formUnion(rows)
   }
 
   /// One pass over each text answers all mention nodes of the set.
-  private func scan(_ set: PhraseSet, _ block: Block) {
-    guard let matcher = set.matcher else { return }
-    let texts = block.lanes[Int(set.textNode)].slices
-    for row in 0..<block.count {
-      let text = texts[row]
-      let found =
-        text.isMissing
-        ? 0 : matcher.find(text, at: block.batch.times[block.rows.lowerBound + row], &foldBuffer)
-      for (place, member) in set.members.enumerated() {
-        block.lanes[Int(member.node)].truths[row] =
-          text.isMissing ? Truth.missing : UInt8(truncatingIfNeeded: found >> UInt64(place) & 1)
+  private func scan(
+    _ set: PhraseSet, _ node: Node, _ rows: RowSet, _ block: borrowing Block
+  ) {
+    let texts = lane(set.textNode, rows, block).slices
+    profile?.beginNode(node)
+    for member in set.members {
+      let state = block.states + Int(member.node)
+      if state.pointee.generation != block.generation { begin(member.node, block) }
+      if state.pointee.computed.isEmpty {
+        state.pointee.lane.truths.update(repeating: Truth.no, count: block.count)
+      }
+      state.pointee.computed.formUnion(rows)
+    }
+    if let matcher = set.matcher {
+      let times = block.batch.times + block.rows.lowerBound
+      for row in rows {
+        let text = texts[row]
+        let found = text.isMissing ? 0 : matcher.find(text, at: times[row], &foldBuffer)
+        if found == 0, !text.isMissing { continue }
+        for (place, member) in set.members.enumerated() {
+          block.states[Int(member.node)].lane.truths[row] =
+            text.isMissing ? Truth.missing : UInt8(truncatingIfNeeded: found >> UInt64(place) & 1)
+        }
       }
     }
+    profile?.endNode(node, block.batch.kind)
   }
 }
 
 /// Memory for the nodes of one block, used again for the next one.
-private struct ScratchLanes: ~Copyable {
+struct ScratchLanes: ~Copyable {
   private var base = UnsafeMutableRawPointer.allocate(byteCount: 1 << 16, alignment: 64)
   private var capacity = 1 << 16
   private var used = 0

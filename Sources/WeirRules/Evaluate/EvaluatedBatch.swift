@@ -11,23 +11,38 @@ package final class EvaluatedBatch: @unchecked Sendable {
   package let identities: [UnsafeBufferPointer<ExchangeItem>]
   /// By counter of the batch's kind.
   package let counted: [CountedRows]
+  /// What higher levels find here; empty on those.
+  let foundation: EvaluatedFoundation
   /// Owns what does not lie in the batch's own arena.
   private let arena: Arena?
 
   init(
     batch: EventBatch, taps: [[TapRows]], identities: [UnsafeBufferPointer<ExchangeItem>] = [],
-    counted: [CountedRows] = [], arena: Arena? = nil
+    counted: [CountedRows] = [], foundation: EvaluatedFoundation = EvaluatedFoundation(),
+    arena: Arena? = nil
   ) {
     self.batch = batch
     self.taps = taps
     self.identities = identities
     self.counted = counted
+    self.foundation = foundation
     self.arena = arena
   }
 }
 
+/// What the lowest level has done for higher ones, over the whole batch; see ``PlanFoundation``.
+struct EvaluatedFoundation {
+  /// By early tap, then by shard.
+  var taps: [[TapRows]] = []
+  /// By candidate condition: a bit for each row.
+  var candidates: [UnsafeMutablePointer<UInt64>] = []
+  /// By carried value.
+  var carried: [Lane] = []
+}
+
 extension BatchEvaluator {
-  /// Evaluates what the lowest level computes for a batch, before it is merged.
+  /// Evaluates what the lowest level computes for a batch, before it is merged, and what of the
+  /// higher levels does not depend on features.
   ///
   /// - Parameters:
   ///   - derived: types of the columns that features will fill.
@@ -47,36 +62,45 @@ extension BatchEvaluator {
       return column
     }
     let kept = keptLanes(input, batch)
-    let taps = evaluate(
-      batch, input, rows: 0..<batch.count, excluded: [], kept: kept, shards: shards,
-      arena: batch.arena)
+    var foundation = EvaluatedFoundation()
+    foundation.carried = input.foundation.carried.compactMap { kept[$0.node] }
+    foundation.candidates = input.foundation.candidates.map { _ in
+      batch.arena.allocate(UInt64.self, count: RowSet.words(batch.count))
+    }
+    let taps = input.taps + input.foundation.taps
+    let taken = taps.map { tap in
+      writers.take(stride: TappedRow.header + tap.words(input.program), shards: shards)
+    }
+    defer { writers.give(taken) }
+    forEachBlock(
+      of: input.program, over: batch, rows: 0..<batch.count, kept: kept, arena: batch.arena
+    ) { block in
+      let rows = input.narrowing.map { self.rows(block.all, where: $0, block) } ?? block.all
+      for (tap, writer) in zip(taps, taken) { tapRows(tap, rows, block, to: writer) }
+      prepare(foundation, input.foundation, rows, block)
+      for counter in input.counters { keep(counter, rows, block) }
+    }
+    profile?.endProgram(batch, rows: batch.count)
+    var rows = taken.map { $0.rows(in: batch.arena) }
+    foundation.taps = Array(rows[input.taps.count...])
+    rows.removeLast(foundation.taps.count)
     let narrowing = input.narrowing.flatMap { kept[$0]?.truths }
     let counted = input.counters.map { count($0, kept, narrowing, batch) }
     let identities = isScreened ? Exchange.identities(of: batch, shards: shards) : []
-    profile?.endExchange(batch, taps)
-    return EvaluatedBatch(batch: batch, taps: taps, identities: identities, counted: counted)
+    profile?.endExchange(batch, rows + foundation.taps)
+    return EvaluatedBatch(
+      batch: batch, taps: rows, identities: identities, counted: counted, foundation: foundation)
   }
 
-  /// Evaluates what a higher level computes for released rows, their features being known.
-  package func evaluate(
-    _ slice: ReleasedSlice, _ input: RulePlan.KindInput, shards: Int, arena: Arena
-  ) -> EvaluatedBatch {
-    profile?.begin()
-    let batch = slice.input.batch
-    let taps = evaluate(
-      batch, input, rows: slice.rows, excluded: slice.excluded, kept: [:], shards: shards,
-      arena: arena)
-    profile?.endExchange(batch, taps)
-    return EvaluatedBatch(batch: batch, taps: taps, arena: arena)
-  }
-
-  /// Room for the values that counters need after their block is done.
+  /// Room for the values that outlive their block: those of counters and those that are carried to
+  /// higher levels.
   private func keptLanes(_ input: RulePlan.KindInput, _ batch: EventBatch) -> [Int32: Lane] {
-    guard !input.counters.isEmpty else { return [:] }
-    var nodes: Set<Int32> = []
-    for counter in input.counters { nodes.formUnion(counter.dimensions) }
-    let single = input.counters.flatMap { [$0.mask, $0.sum] } + [input.narrowing]
-    for case let node? in single { nodes.insert(node) }
+    var nodes = Set(input.foundation.carried.map(\.node))
+    if !input.counters.isEmpty {
+      for counter in input.counters { nodes.formUnion(counter.dimensions) }
+      let single = input.counters.flatMap { [$0.mask, $0.sum] } + [input.narrowing]
+      for case let node? in single { nodes.insert(node) }
+    }
     var kept: [Int32: Lane] = [:]
     for place in nodes {
       let node = input.program.nodes[Int(place)]
@@ -86,29 +110,46 @@ extension BatchEvaluator {
       case .identifier: kept[place] = Lane(type: .bytes, base: UnsafeMutableRawPointer(batch.ids))
       default:
         let type = node.type.lane
-        kept[place] = Lane(
+        let lane = Lane(
           type: type,
           base: batch.arena.allocate(byteCount: max(1, batch.count) * type.stride))
+        if node.opcode == .constant {
+          let constant = resources.constants[Int(node.auxiliary)]
+          for row in 0..<batch.count { lane.store(constant, at: row) }
+        } else {
+          // Not every row gets a value, but all are looked at.
+          lane.fillMissing(batch.count)
+        }
+        kept[place] = lane
       }
     }
     return kept
   }
 
-  private func evaluate(
-    _ batch: EventBatch, _ input: RulePlan.KindInput, rows: Range<Int>, excluded: Set<Int>,
-    kept: [Int32: Lane], shards: Int, arena: Arena
-  ) -> [[TapRows]] {
-    let taken = input.taps.map {
-      writers.take(stride: TappedRow.header + $0.words(input.program))
+  /// Finds the candidates of a block, and computes for them what is carried.
+  private func prepare(
+    _ foundation: EvaluatedFoundation, _ plan: PlanFoundation, _ rows: RowSet,
+    _ block: borrowing Block
+  ) {
+    guard !plan.candidates.isEmpty else { return }
+    let candidates = plan.candidates.map { condition in
+      condition.map { self.rows(rows, where: $0, block) } ?? rows
     }
-    defer { writers.give(taken) }
-    forEachBlock(of: input.program, over: batch, rows: rows, kept: kept, arena: arena) { block in
-      let narrowing = input.narrowing.map { block.lanes[Int($0)].truths }
-      for (tap, writer) in zip(input.taps, taken) {
-        tapRows(tap, block, narrowing, excluded, to: writer)
-      }
+    for (found, bits) in zip(candidates, foundation.candidates) {
+      found.write(block.count, to: bits, from: block.rows.lowerBound)
     }
-    profile?.endProgram(batch)
-    return taken.map { $0.distribute(shards: shards, in: arena) }
+    for carried in plan.carried {
+      var wanted = RowSet.none
+      for place in carried.candidates { wanted.formUnion(candidates[place]) }
+      if !wanted.isEmpty { _ = lane(carried.node, wanted, block) }
+    }
+  }
+
+  /// Computes what a counter reads of a block.
+  private func keep(_ counter: CounterTap, _ rows: RowSet, _ block: borrowing Block) {
+    let wanted = counter.mask.map { self.rows(rows, where: $0, block) } ?? rows
+    if wanted.isEmpty { return }
+    for node in counter.dimensions { _ = lane(node, wanted, block) }
+    if let sum = counter.sum { _ = lane(sum, wanted, block) }
   }
 }

@@ -38,10 +38,10 @@ package final class EvaluationProfile: @unchecked Sendable {
 
   func begin() { start = ThreadClock.nanoseconds }
 
-  func endProgram(_ batch: EventBatch) {
+  func endProgram(_ batch: EventBatch, rows: Int) {
     let now = ThreadClock.nanoseconds
     kinds[batch.kind].nanoseconds += now - start
-    kinds[batch.kind].rows += batch.count
+    kinds[batch.kind].rows += rows
     start = now
   }
 

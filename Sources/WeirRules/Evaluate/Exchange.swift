@@ -65,24 +65,26 @@ extension Tap {
 }
 
 extension BatchEvaluator {
-  /// Appends the rows of a block that a tap wants.
+  /// Appends the rows of a block that a tap wants among `rows`.
   func tapRows(
-    _ tap: Tap, _ block: Block, _ narrowing: UnsafeMutablePointer<UInt8>?, _ excluded: Set<Int>,
-    to writer: TapWriter
+    _ tap: Tap, _ rows: RowSet, _ block: borrowing Block, to writer: TapWriter
   ) {
-    let first = block.rows.lowerBound
-    let arguments = tap.arguments.map { block.lanes[Int($0)] }
-    let single = tap.keys.count == 1 ? block.lanes[Int(tap.keys[0])] : nil
-    let texts = single?.type == .bytes ? single?.slices : nil
-    let selected = RowBits(block.count, in: rowBits)
-    if let mask = tap.mask {
-      selected.keep(block.lanes[Int(mask)].truths, isInverted: tap.isInverted)
+    var wanted = rows
+    if !tap.visible.isEmpty {
+      for row in rows where !isVisible(tap, block, row) { wanted.remove(row) }
     }
-    if let narrowing { selected.keep(narrowing, isInverted: false) }
-    for row in selected {
-      // SAFETY: every lane has a value for each row of the block.
-      if !excluded.isEmpty, excluded.contains(first + row) { continue }
-      if !tap.visible.isEmpty, !isVisible(tap, block, row) { continue }
+    if let mask = tap.mask {
+      let held = self.rows(wanted, where: mask, block)
+      wanted = tap.isInverted ? wanted.subtracting(held) : held
+    }
+    if wanted.isEmpty { return }
+    for node in tap.keys { _ = lane(node, wanted, block) }
+    let arguments = tap.arguments.map { lane($0, wanted, block) }
+    let single = tap.keys.count == 1 ? lane(tap.keys[0], wanted, block) : nil
+    let texts = single?.type == .bytes ? single?.slices : nil
+    let first = block.rows.lowerBound
+    for row in wanted {
+      // SAFETY: every lane has a value for each row that is wanted.
       let key: StateText
       if let texts {
         key = StateText(borrowing: texts[row])
@@ -90,10 +92,11 @@ extension BatchEvaluator {
         key = tap.keys.isEmpty ? StateText(low: 0, high: 0) : composite(tap, block, row)
       }
       if key.isMissing { continue }
-      let target = writer.next()
+      let hash = tap.keys.isEmpty ? placeHash(tap, block, row) : key.contentHash
+      let target = writer.next(hash)
       target[0] = key.low
       target[1] = key.high
-      target[2] = tap.keys.isEmpty ? placeHash(tap, block, row) : key.contentHash
+      target[2] = hash
       target[3] = UInt64(truncatingIfNeeded: first + row)
       var word = target + TappedRow.header
       for lane in arguments { word = lane.store(row, to: word) }
@@ -101,7 +104,7 @@ extension BatchEvaluator {
   }
 
   /// Rules without a key: any shard will do, but the flags of one event go to the same.
-  private func placeHash(_ tap: Tap, _ block: Block, _ row: Int) -> UInt64 {
+  private func placeHash(_ tap: Tap, _ block: borrowing Block, _ row: Int) -> UInt64 {
     let place =
       tap.visible.isEmpty
       ? UInt64(row) : block.batch.position(block.rows.lowerBound + row).raw
@@ -109,23 +112,23 @@ extension BatchEvaluator {
   }
 
   /// Of a row of a batch of flags.
-  private func isVisible(_ tap: Tap, _ block: Block, _ row: Int) -> Bool {
+  private func isVisible(_ tap: Tap, _ block: borrowing Block, _ row: Int) -> Bool {
     tap.visible[Int(block.batch.flagRules.unsafelyUnwrapped[block.rows.lowerBound + row])]
   }
 
   /// The bytes that are equal exactly for equal keys; missing if a part is. A text has its length
   /// in front, any other value is eight bytes.
-  private func composite(_ tap: Tap, _ block: Block, _ row: Int) -> StateText {
+  private func composite(_ tap: Tap, _ block: borrowing Block, _ row: Int) -> StateText {
     var size = 0
     for node in tap.keys {
-      let value = block.lanes[Int(node)].scalar(row)
+      let value = block.states[Int(node)].lane.scalar(row)
       if value.isMissing { return .missing }
       size += 8 + value.slice.count
     }
     let start = block.arena.allocate(UInt8.self, count: size)
     var end = UnsafeMutableRawPointer(start)
     for node in tap.keys {
-      let lane = block.lanes[Int(node)]
+      let lane = block.states[Int(node)].lane
       switch lane.type {
       case .bytes:
         let text = lane.slices[row]

@@ -89,19 +89,26 @@ enum Kernels {
     judge(result, count, isMissing) { (left[$0] == right[$0]) == isEqual }
   }
 
-  static func compare(
-    _ opcode: Opcode, _ left: UnsafePointer<ByteSlice>, _ right: UnsafePointer<ByteSlice>,
-    _ result: UnsafeMutablePointer<UInt8>, _ count: Int
+  /// Sums beyond 64 bits are missing.
+  static func add(
+    _ left: UnsafePointer<Int64>, _ right: UnsafePointer<Int64>,
+    _ result: UnsafeMutablePointer<Int64>, _ count: Int
   ) {
-    let isMissing = { (row: Int) in left[row].isMissing || right[row].isMissing }
-    switch opcode {
-    case .equal: judge(result, count, isMissing) { ByteSlice.equal(left[$0], right[$0]) }
-    case .notEqual: judge(result, count, isMissing) { !ByteSlice.equal(left[$0], right[$0]) }
-    case .less: judge(result, count, isMissing) { ByteSlice.compare(left[$0], right[$0]) < 0 }
-    case .lessOrEqual:
-      judge(result, count, isMissing) { ByteSlice.compare(left[$0], right[$0]) <= 0 }
-    case .greater: judge(result, count, isMissing) { ByteSlice.compare(left[$0], right[$0]) > 0 }
-    default: judge(result, count, isMissing) { ByteSlice.compare(left[$0], right[$0]) >= 0 }
+    for row in 0..<count {
+      let (sum, overflow) = left[row].addingReportingOverflow(right[row])
+      let isMissing = overflow || left[row] == .missing || right[row] == .missing
+      result[row] = isMissing ? .missing : sum
+    }
+  }
+
+  static func subtract(
+    _ left: UnsafePointer<Int64>, _ right: UnsafePointer<Int64>,
+    _ result: UnsafeMutablePointer<Int64>, _ count: Int
+  ) {
+    for row in 0..<count {
+      let (difference, overflow) = left[row].subtractingReportingOverflow(right[row])
+      let isMissing = overflow || left[row] == .missing || right[row] == .missing
+      result[row] = isMissing ? .missing : difference
     }
   }
 

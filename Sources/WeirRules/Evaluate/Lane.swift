@@ -36,7 +36,12 @@ package struct Lane {
 
   /// Makes `count` values missing.
   func fillMissing(_ count: Int) {
-    for row in 0..<count { store(.missing, at: row) }
+    switch type {
+    case .word: words.update(repeating: .missing, count: count)
+    case .real: reals.update(repeating: .nan, count: count)
+    case .truth: truths.update(repeating: Truth.missing, count: count)
+    case .bytes: slices.update(repeating: .missing, count: count)
+    }
   }
 }
 

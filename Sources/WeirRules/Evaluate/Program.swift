@@ -2,7 +2,7 @@ package import WeirCore
 
 /// What a node of a program computes.
 package enum Opcode: UInt8, BitwiseCopyable, Sendable {
-  case constant, column, derived, identifier, time, role
+  case constant, column, derived, carried, identifier, time, role
   case captured, aggregate, key
   case not, and, or
   case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
@@ -17,8 +17,8 @@ package enum Opcode: UInt8, BitwiseCopyable, Sendable {
 
 /// One operation on the results of earlier nodes.
 ///
-/// `auxiliary` is the place of the constant, column, captured field, aggregate, key part, set,
-/// list, pattern or phrase set that the operation is about.
+/// `auxiliary` is the place of the constant, column, carried value, captured field, aggregate, key
+/// part, set, list, pattern or phrase set that the operation is about.
 package struct Node: Hashable, BitwiseCopyable, Sendable {
   package var opcode: Opcode
   package var type: ValueType
@@ -45,6 +45,8 @@ package struct Node: Hashable, BitwiseCopyable, Sendable {
 /// (``ScalarEvaluator``).
 package struct Program: Sendable {
   package var nodes: [Node] = []
+  /// By node.
+  package var steps: [NodeStep] = []
   /// For each set of phrases: the text node it reads and the mention nodes that it answers.
   package var phraseSets: [PhraseSet] = []
 }

@@ -13,6 +13,8 @@ struct ProgramBuilder {
   private var entry: [EntryValue: Int]?
   /// What `role` stands for where it is known; else it is asked for when a row is judged.
   var role: String?
+  /// Values that the lowest level has computed, by their places among the carried ones.
+  var carried: [EntryValue: Int] = [:]
 
   /// - Parameters:
   ///   - site: whose rows bare fields belong to.
@@ -35,6 +37,9 @@ struct ProgramBuilder {
     let type = expression.type
     if let place = entry?[EntryValue(expression)] {
       return insert(Node(.captured, type, auxiliary: Int32(place)))
+    }
+    if !carried.isEmpty, let place = carried[EntryValue(expression)] {
+      return insert(Node(.carried, type, auxiliary: Int32(place)))
     }
     switch expression.operation {
     case .constant(let value): return constant(value, type)
@@ -167,6 +172,7 @@ struct ProgramBuilder {
       finished.phraseSets[index].matcher = PhraseMatcher(
         lists: finished.phraseSets[index].members.map { resources.lists[$0.list] })
     }
+    finished.steps = finished.orderedSteps
     return finished
   }
 

@@ -54,6 +54,7 @@ package final class ScalarEvaluator {
     case .time: return .word(context.batch.times[context.row])
     case .derived:
       return Self.value(of: context.batch.derived[Int(node.auxiliary)], at: context.row)
+    case .carried: preconditionFailure("carried values are read by whole batches")
     case .role: return context.role
     case .captured: return context.captured.unsafelyUnwrapped[Int(node.auxiliary)]
     case .aggregate: return context.window?.value(Int(node.auxiliary)) ?? .missing

@@ -13,7 +13,7 @@ enum ScalarOperation {
   }
 
   static func not(_ operand: UInt8) -> UInt8 {
-    operand == Truth.missing ? Truth.missing : 1 - operand
+    operand == Truth.missing ? Truth.missing : operand ^ Truth.yes
   }
 
   /// Order of two present values of one type: negative, zero or positive.
@@ -173,15 +173,11 @@ enum ScalarOperation {
     return text
   }
 
-  /// Lower case; text beyond ASCII by its Unicode mapping.
+  /// Lower case; text beyond what ``LowerCase`` knows by heart by its Unicode mapping.
   static func lower(_ text: ByteSlice, in arena: Arena) -> ByteSlice {
-    guard text.buffer.allSatisfy({ $0 < 0x80 }) else {
-      return arena.copy(Array(text.string.lowercased().utf8))
-    }
     let copy = arena.allocate(UInt8.self, count: text.count)
-    for index in 0..<text.count {
-      let byte = text[index]
-      copy[index] = byte &- 65 < 26 ? byte | 0x20 : byte
+    guard let start = text.start, LowerCase.write(start, text.count, to: copy) else {
+      return arena.copy(Array(text.string.lowercased().utf8))
     }
     return ByteSlice(start: copy, count: text.count)
   }

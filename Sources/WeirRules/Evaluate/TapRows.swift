@@ -25,6 +25,9 @@ package struct TapRows: BitwiseCopyable, @unchecked Sendable {
   /// Words of a row.
   package var stride: Int
 
+  /// No rows.
+  static let none = TapRows(base: UnsafePointer(emptyRows), count: 0, stride: TappedRow.header)
+
   package subscript(index: Int) -> TappedRow { TappedRow(words: base + index * stride) }
 
   /// The index of the first one of `row` or a later one.
@@ -41,79 +44,96 @@ package struct TapRows: BitwiseCopyable, @unchecked Sendable {
   }
 }
 
+// SAFETY: never written and never freed.
+private nonisolated(unsafe) let emptyRows = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
+
 /// Writers that are not in use, with the memory that they have grown to.
 struct TapWriters {
-  private var spare: [Int: [TapWriter]] = [:]
+  private var spare: [Shape: [TapWriter]] = [:]
 
-  mutating func take(stride: Int) -> TapWriter {
-    guard let writer = spare[stride]?.popLast() else { return TapWriter(stride: stride) }
+  private struct Shape: Hashable {
+    var stride: Int
+    var shards: Int
+  }
+
+  mutating func take(stride: Int, shards: Int) -> TapWriter {
+    guard let writer = spare[Shape(stride: stride, shards: shards)]?.popLast() else {
+      return TapWriter(stride: stride, shards: shards)
+    }
     writer.removeAll()
     return writer
   }
 
   mutating func give(_ writers: [TapWriter]) {
-    for writer in writers { spare[writer.stride, default: []].append(writer) }
+    for writer in writers {
+      spare[Shape(stride: writer.stride, shards: writer.shards), default: []].append(writer)
+    }
   }
 }
 
-/// Collects the rows of one tap while a batch is evaluated, and sorts them out to shards.
+/// Collects the rows of one tap while a batch is evaluated, sorted out to shards.
 final class TapWriter {
-  private var base: UnsafeMutablePointer<UInt64>
-  private var capacity: Int
-  private(set) var count = 0
+  private struct Bucket {
+    var base: UnsafeMutablePointer<UInt64>
+    var count: Int
+    var capacity: Int
+  }
+
+  private static let firstRows = 64
+
+  /// By shard.
+  private let buckets: UnsafeMutablePointer<Bucket>
+  let shards: Int
   let stride: Int
 
-  init(stride: Int) {
+  init(stride: Int, shards: Int) {
     self.stride = stride
-    capacity = 256
-    base = .allocate(capacity: capacity * stride)
+    self.shards = shards
+    buckets = .allocate(capacity: shards)
+    for shard in 0..<shards {
+      (buckets + shard).initialize(
+        to: Bucket(
+          base: .allocate(capacity: Self.firstRows * stride), count: 0, capacity: Self.firstRows))
+    }
   }
 
-  deinit { base.deallocate() }
+  deinit {
+    for shard in 0..<shards { buckets[shard].base.deallocate() }
+    buckets.deallocate()
+  }
 
-  func removeAll() { count = 0 }
+  func removeAll() {
+    for shard in 0..<shards { buckets[shard].count = 0 }
+  }
 
-  /// Room for one more row; its words are not set yet.
+  /// Room for one more row of a key with the hash; its words are not set yet.
   @inline(__always)
-  func next() -> UnsafeMutablePointer<UInt64> {
-    if count == capacity { grow() }
-    count += 1
-    return base + (count - 1) * stride
+  func next(_ hash: UInt64) -> UnsafeMutablePointer<UInt64> {
+    let bucket = buckets + Exchange.shard(of: hash, shards)
+    if bucket.pointee.count == bucket.pointee.capacity { grow(bucket) }
+    bucket.pointee.count += 1
+    return bucket.pointee.base + (bucket.pointee.count - 1) * stride
   }
 
-  private func grow() {
-    let larger = UnsafeMutablePointer<UInt64>.allocate(capacity: 2 * capacity * stride)
-    larger.update(from: base, count: count * stride)
-    base.deallocate()
-    base = larger
-    capacity *= 2
+  private func grow(_ bucket: UnsafeMutablePointer<Bucket>) {
+    let capacity = 2 * bucket.pointee.capacity
+    let larger = UnsafeMutablePointer<UInt64>.allocate(capacity: capacity * stride)
+    larger.update(from: bucket.pointee.base, count: bucket.pointee.count * stride)
+    bucket.pointee.base.deallocate()
+    bucket.pointee.base = larger
+    bucket.pointee.capacity = capacity
   }
 
   /// The rows of each shard, in their order, copied into `arena`.
   ///
   /// - Complexity: O(*n*).
-  func distribute(shards: Int, in arena: Arena) -> [TapRows] {
-    let target = arena.allocate(UInt64.self, count: count * stride)
-    if shards == 1 || count == 0 {
-      target.update(from: base, count: count * stride)
-      let all = TapRows(base: target, count: count, stride: stride)
-      return (0..<shards).map { $0 == 0 ? all : TapRows(base: target, count: 0, stride: stride) }
+  func rows(in arena: Arena) -> [TapRows] {
+    (0..<shards).map { shard in
+      let bucket = buckets[shard]
+      if bucket.count == 0 { return .none }
+      let target = arena.allocate(UInt64.self, count: bucket.count * stride)
+      target.update(from: bucket.base, count: bucket.count * stride)
+      return TapRows(base: target, count: bucket.count, stride: stride)
     }
-    var counts = [Int](repeating: 0, count: shards)
-    for index in 0..<count { counts[Exchange.shard(of: base[index * stride + 2], shards)] += 1 }
-    var cursors: [UnsafeMutablePointer<UInt64>] = []
-    var next = target
-    for count in counts {
-      cursors.append(next)
-      next += count * stride
-    }
-    let starts = cursors
-    for index in 0..<count {
-      let source = base + index * stride
-      let shard = Exchange.shard(of: source[2], shards)
-      cursors[shard].update(from: source, count: stride)
-      cursors[shard] += stride
-    }
-    return (0..<shards).map { TapRows(base: starts[$0], count: counts[$0], stride: stride) }
   }
 }

@@ -8,6 +8,8 @@ final class TextTools {
   private var list = StringListWriter()
   private var lower: [UInt8] = []
   private var template = TextTemplate()
+  /// By list of protected names.
+  private var memos: [HostMemo] = []
 
   init(suffixes: PublicSuffixes) {
     self.suffixes = suffixes
@@ -16,6 +18,7 @@ final class TextTools {
 
   /// `urls(text)`.
   func urls(_ text: ByteSlice, in arena: Arena) -> ByteSlice {
+    guard HostPoints.mayStand(in: text) else { return .missing }
     finder.find(in: text)
     return finder.urls.list(in: arena)
   }
@@ -68,7 +71,17 @@ final class TextTools {
   func isLookalike(
     _ value: ByteSlice, isList: Bool, _ names: ProtectedNames, at time: Int64
   ) -> Bool {
-    anyHost(of: value, isList: isList) { names.isNearMiss($0, at: time, suffixes) }
+    anyHost(of: value, isList: isList) { host in
+      let memo = memo(of: names)
+      return memo.isNearMiss(host, names, at: time, suffixes)
+    }
+  }
+
+  private func memo(of names: ProtectedNames) -> HostMemo {
+    if let known = memos.first(where: { $0.names === names.identity }) { return known }
+    let memo = HostMemo(names.identity)
+    memos.append(memo)
+    return memo
   }
 
   /// `template(text)`.
@@ -85,6 +98,7 @@ final class TextTools {
       for url in StringList(value) where isSingle(url, body) == true { return true }
       return false
     }
+    guard HostPoints.mayStand(in: value) else { return false }
     if !value.buffer.contains(UInt8(ascii: " ")), let answer = isSingle(value, body) {
       return answer
     }

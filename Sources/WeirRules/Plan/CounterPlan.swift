@@ -44,12 +44,14 @@ extension RulePlanner {
   mutating func narrow(to conditions: [TypedExpression?]) {
     for (kind, condition) in conditions.enumerated() {
       let site = ProgramSite.event(kind)
-      for level in levels.indices {
-        if let condition {
-          levels[level].narrowings[kind] = levels[level].add(condition, at: site)
-        } else {
+      if let condition {
+        // What higher levels see of events has come through the lowest one.
+        levels[0].narrowings[kind] = levels[0].add(condition, at: site)
+      } else {
+        for level in levels.indices {
           levels[level].taps[site] = []
           levels[level].counterTaps[kind] = []
+          levels[level].foundations[kind] = PlanFoundation()
         }
       }
     }

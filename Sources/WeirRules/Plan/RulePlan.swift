@@ -38,8 +38,10 @@ package struct RulePlan: Sendable {
     package var program: Program
     package var taps: [Tap]
     package var counters: [CounterTap] = []
-    /// Node that must be true of the rows that taps and counters see.
+    /// Node that must be true of the rows that taps and counters see; on the lowest level only.
     package var narrowing: Int32?
+    /// What the lowest level does for higher ones; empty on those.
+    var foundation = PlanFoundation()
   }
 }
 
@@ -75,6 +77,29 @@ package struct Tap: Sendable {
   package var arguments: [Int32]
   /// Of a tap on flags, by rule: whether its flags are seen.
   package var visible: [Bool] = []
+  /// Of a tap of a higher level that reads no feature: its place among those that the lowest level
+  /// serves (``PlanFoundation/taps``). Its nodes are of that level's program.
+  package var early: Int?
+  /// Of other taps of higher levels on events: the place of the condition that their rows fulfil
+  /// besides the mask (``PlanFoundation/candidates``).
+  package var candidates: Int?
+}
+
+/// What the lowest level computes of one kind for higher levels: all that depends on no feature,
+/// once for an event.
+struct PlanFoundation: Sendable {
+  /// Taps of higher levels, whose rows are merely handed on there.
+  var taps: [Tap] = []
+  /// Parts of the masks of other taps: nodes that must be true, nil for all rows.
+  var candidates: [Int32?] = []
+  var carried: [Carried] = []
+
+  /// A value that higher levels read.
+  struct Carried: Sendable {
+    var node: Int32
+    /// For the rows of which conditions it is needed.
+    var candidates: [Int]
+  }
 }
 
 package enum OperatorPlan: Sendable {

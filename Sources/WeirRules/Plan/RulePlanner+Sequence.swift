@@ -53,14 +53,11 @@ extension RulePlanner {
     let (free, bound) = Self.split(pattern.filter)
     var conditions: [KindID: SequencePlan.Condition] = [:]
     for site in sites(of: pattern.kind) {
-      let mask = free.map { levels[level].add($0, at: site) }
-      let keys = [levels[level].add(pattern.key, at: site)]
-      let arguments = kept.map { levels[level].add($0, at: site) }
-      levels[level].add(
-        Tap(
-          operatorIndex: levels[level].operators.count, place: place, rank: rank, mask: mask,
-          keys: keys, arguments: arguments, visible: visible(index, site)),
-        at: site)
+      add(
+        TapDraft(
+          place: place, rank: rank, mask: free, keys: [pattern.key], arguments: kept,
+          visible: visible(index, site)),
+        at: site, level: level)
       guard let bound else { continue }
       var builder = ProgramBuilder(site: site, resources: resources, captured: capture.places)
       let node = builder.add(bound)
@@ -93,7 +90,7 @@ extension RulePlanner {
     return filter.namesEarlierStep ? (nil, filter) : (filter, nil)
   }
 
-  private static func join(
+  static func join(
     _ left: TypedExpression?, _ right: TypedExpression?
   )
     -> TypedExpression?

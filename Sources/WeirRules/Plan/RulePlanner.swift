@@ -15,6 +15,8 @@ package struct RulePlanner {
     var operators: [OperatorPlan] = []
     var counterTaps: [[CounterTap]]
     var narrowings: [Int32?]
+    /// By kind of event; of the lowest level.
+    var foundations: [PlanFoundation]
 
     init(schema: Schema, resources: ResourceBuilder) {
       programs = [:]
@@ -25,16 +27,21 @@ package struct RulePlanner {
       }
       counterTaps = schema.kinds.map { _ in [] }
       narrowings = schema.kinds.map { _ in nil }
+      foundations = schema.kinds.map { _ in PlanFoundation() }
     }
 
     /// Adds an expression to what is computed for the rows of a site.
+    ///
+    /// - Parameter carried: the places of values that the lowest level has computed.
     mutating func add(
-      _ expression: TypedExpression, at site: ProgramSite, role: String? = nil
+      _ expression: TypedExpression, at site: ProgramSite, role: String? = nil,
+      carried: [EntryValue: Int] = [:]
     ) -> Int32 {
       guard var builder = programs.removeValue(forKey: site) else {
         preconditionFailure("every site has a program")
       }
       builder.role = role
+      builder.carried = carried
       defer { programs[site] = builder }
       return builder.add(expression)
     }
@@ -92,7 +99,8 @@ package struct RulePlanner {
               return tap
             },
             counters: site == .event(kind) && number == 0 ? level.counterTaps[kind] : [],
-            narrowing: site == .event(kind) ? level.narrowings[kind] : nil)
+            narrowing: site == .event(kind) ? level.narrowings[kind] : nil,
+            foundation: site == .event(kind) ? level.foundations[kind] : PlanFoundation())
         }
       }
       finished.append(
@@ -138,12 +146,8 @@ package struct RulePlanner {
   private mutating func addSingle(_ index: Int, _ kind: KindID, _ filter: TypedExpression) {
     let level = order.rules[index]
     for site in sites(of: kind) {
-      let mask = levels[level].add(filter, at: site)
-      levels[level].add(
-        Tap(
-          operatorIndex: levels[level].operators.count, place: 0, rank: 0, mask: mask, keys: [],
-          arguments: [], visible: visible(index, site)),
-        at: site)
+      add(
+        TapDraft(mask: filter, visible: visible(index, site)), at: site, level: level)
     }
     levels[level].operators.append(.single(rule: index))
   }
@@ -159,16 +163,12 @@ package struct RulePlanner {
     for site in sites {
       for role in 0..<max(1, form.roles.count) {
         let name = form.roles.isEmpty ? nil : form.roles[role]
-        let mask = form.filter.map { levels[level].add($0, at: site, role: name) }
-        let keys = form.keys.map {
-          levels[level].add($0.expression(role: role), at: site, role: name)
-        }
-        let arguments = store.kept.map { levels[level].add($0, at: site, role: name) }
-        levels[level].add(
-          Tap(
-            operatorIndex: levels[level].operators.count, place: role, rank: -role, mask: mask,
-            keys: keys, arguments: arguments, visible: visible(index, site)),
-          at: site)
+        add(
+          TapDraft(
+            place: role, rank: -role, mask: form.filter,
+            keys: form.keys.map { $0.expression(role: role) }, arguments: store.kept, role: name,
+            visible: visible(index, site)),
+          at: site, level: level)
       }
     }
     levels[level].operators.append(
@@ -191,27 +191,19 @@ extension RulePlanner {
         feature.sites.map { ($0.aggregates[index], .event($0.kind)) })
     }
     let own = ProgramSite.event(feature.kind)
-    let mask = feature.filter.map { levels[level].add($0, at: own) }
-    let arguments = store.kept.map { levels[level].add($0, at: own) }
-    func tap(_ place: Int, _ keys: [Int32]) -> Tap {
-      Tap(
-        operatorIndex: levels[level].operators.count, place: place, rank: 0, keys: keys,
-        arguments: [])
-    }
-    var counted = tap(FeaturePlan.counted, feature.keys.map { levels[level].add($0, at: own) })
-    counted.mask = mask
-    counted.arguments = arguments
-    levels[level].add(counted, at: own)
-    if mask != nil {
-      var read = tap(FeaturePlan.read, counted.keys)
-      read.mask = mask
-      read.isInverted = true
-      levels[level].add(read, at: own)
+    let counted = TapDraft(
+      place: FeaturePlan.counted, mask: feature.filter, keys: feature.keys, arguments: store.kept)
+    add(counted, at: own, level: level)
+    if feature.filter != nil {
+      add(
+        TapDraft(
+          place: FeaturePlan.read, mask: feature.filter, isInverted: true, keys: feature.keys),
+        at: own, level: level)
     }
     for (number, site) in feature.sites.enumerated().dropFirst() {
-      let rows = ProgramSite.event(site.kind)
-      let keys = site.keys.map { levels[level].add($0, at: rows) }
-      levels[level].add(tap(FeaturePlan.read + number, keys), at: rows)
+      add(
+        TapDraft(place: FeaturePlan.read + number, keys: site.keys), at: .event(site.kind),
+        level: level)
     }
     let sites = feature.sites.map { site -> FeaturePlan.Site in
       var builder = ProgramBuilder(site: .event(site.kind), resources: resources)

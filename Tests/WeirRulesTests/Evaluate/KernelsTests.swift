@@ -81,20 +81,24 @@ struct KernelsTests {
     }
   }
 
-  @Test(arguments: counts) func bitsOfRows(count: Int) {
+  @Test(arguments: counts) func sumsOfWords(count: Int) {
     var random = SeededGenerator(seed: UInt64(count))
-    let (mask, narrowing) = (Self.truths(count, &random), Self.truths(count, &random))
-    let words = UnsafeMutablePointer<UInt64>.allocate(capacity: RowBits.words)
-    defer { words.deallocate() }
-    for isInverted in [false, true] {
-      let bits = RowBits(count, in: words)
-      bits.keep(mask, isInverted: isInverted)
-      bits.keep(narrowing, isInverted: false)
-      let rows = Array(bits)
-      let expected = (0..<count).filter {
-        (mask[$0] == Truth.yes) != isInverted && narrowing[$0] == Truth.yes
+    let values: [Int64] = [.missing, .missing + 1, -7, 0, 1, .max]
+    func lane() -> [Int64] { (0..<count).map { _ in values.randomElement(using: &random) ?? 0 } }
+    let (left, right) = (lane(), lane())
+    var found = [Int64](repeating: 5, count: count)
+    for opcode in [Opcode.add, .subtract] {
+      if opcode == .add {
+        Kernels.add(left, right, &found, count)
+      } else {
+        Kernels.subtract(left, right, &found, count)
       }
-      #expect(rows == expected)
+      let expected = zip(left, right).map {
+        ScalarOperation.arithmetic(
+          opcode, .word($0), .word($1), .integer, .integer, .integer
+        ).word
+      }
+      #expect(found == expected)
     }
   }
 }

@@ -21,8 +21,7 @@ package final class PhraseAutomaton: @unchecked Sendable {
   /// For each state where its patterns begin in `reports`; one more at the end.
   private let reportStarts: UnsafeMutablePointer<UInt32>
   private let reports: UnsafeMutablePointer<UInt32>
-  /// Bytes of the longest phrase.
-  private let longest: Int
+  private let beginnings: PhraseBeginnings
   /// Of all tables.
   package let bytes: Int
 
@@ -39,7 +38,7 @@ package final class PhraseAutomaton: @unchecked Sendable {
     trie.complete()
     patternCount = (phrases.map(\.pattern).max() ?? -1) + 1
     self.classCount = classCount
-    longest = phrases.map(\.bytes.count).max() ?? 0
+    beginnings = PhraseBeginnings(phrases.map(\.bytes))
     classes = Self.copy(classOfByte)
     precondition(trie.next.count < 1 << 31, "the phrases need too large a table")
     let quiet = trie.nearestFirst.filter { trie.patterns[$0].isEmpty }
@@ -63,7 +62,7 @@ package final class PhraseAutomaton: @unchecked Sendable {
     self.reportStarts = Self.copy(reportStarts)
     self.reports = Self.copy(reports)
     bytes =
-      classOfByte.count
+      classOfByte.count + beginnings.bytes
       + (rows.count + reportStarts.count + reports.count) * MemoryLayout<UInt32>.stride
   }
 
@@ -77,52 +76,29 @@ package final class PhraseAutomaton: @unchecked Sendable {
   /// Sets `matched[pattern]` to 1 for each pattern with a phrase in the text, and leaves the other
   /// flags alone; looks no further once all flags are set that were not.
   ///
-  /// A long text is read at two places at once: a step waits for the table, not for the processor.
+  /// In the first state, which most texts are read in mostly, places where no phrase begins are
+  /// passed over: a step of the automaton waits for the one before, looking for a beginning does not.
   ///
   /// - Returns: whether there was any.
   /// - Precondition: `matched` has room for ``patternCount`` flags.
-  /// - Complexity: O(*n*), one table look-up per byte, some of them twice.
+  /// - Complexity: O(*n*), at most one table look-up per byte.
   @discardableResult
   package func scan(
     _ folded: UnsafeBufferPointer<UInt8>, matched: UnsafeMutablePointer<UInt8>
   ) -> Bool {
     guard patternCount > 0, let start = folded.baseAddress else { return false }
-    // A phrase that ends in the second half begins at most `longest` before its first byte.
-    let half = (folded.count + longest) / 2
-    guard half >= longest, folded.count >= 3 * longest else {
-      return scan(start, folded.count, from: 0, row: 0, matched)
-    }
     let (rows, classes, firstHit) = (rows, classes, firstHit)
-    var (first, second) = (0, half - longest)
-    var (firstRow, secondRow): (UInt32, UInt32) = (0, 0)
+    let count = folded.count
+    var row: UInt32 = 0
     var any = false
-    // SAFETY: `classes` has 256 values below `classCount`; rows are offsets of rows; the second
-    // place is the one further on, and stays below the count.
-    while second < folded.count {
-      firstRow = (rows + Int(classes[Int(start[first])]))[Int(firstRow)]
-      secondRow = (rows + Int(classes[Int(start[second])]))[Int(secondRow)]
-      first += 1
-      second += 1
-      if firstRow >= firstHit || secondRow >= firstHit {
-        any = true
-        if firstRow >= firstHit, report(firstRow, to: matched) { return true }
-        if secondRow >= firstHit, report(secondRow, to: matched) { return true }
-      }
-    }
-    // The first place has come as far as the second began, and some bytes further.
-    return scan(start, half, from: first, row: firstRow, matched) || any
-  }
-
-  private func scan(
-    _ start: UnsafePointer<UInt8>, _ count: Int, from: Int, row first: UInt32,
-    _ matched: UnsafeMutablePointer<UInt8>
-  ) -> Bool {
-    let (rows, classes, firstHit) = (rows, classes, firstHit)
-    var row = first
-    var any = false
-    var index = from
-    // SAFETY: as above.
+    var index = 0
+    // SAFETY: `classes` has 256 values below `classCount`; rows are offsets of rows; `index` stays
+    // below the count.
     while index < count {
+      if row == 0 {
+        index = beginnings.next(in: start, from: index, to: count)
+        if index == count { return any }
+      }
       row = (rows + Int(classes[Int(start[index])]))[Int(row)]
       index += 1
       if row >= firstHit {

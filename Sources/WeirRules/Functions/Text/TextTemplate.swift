@@ -42,11 +42,12 @@ struct TextTemplate {
 
   private mutating func replace(_ text: UnsafeBufferPointer<UInt8>) {
     var index = 0
+    let hasMail = text.contains(UInt8(ascii: "@"))
     while index < text.count {
-      if text[index...].starts(with: Self.urlMark) {
+      if text[index] == Self.urlMark[0], text[index...].starts(with: Self.urlMark) {
         output.append(contentsOf: "<url>".utf8)
         index += Self.urlMark.count
-      } else if let end = Self.name(at: index, text) {
+      } else if let end = Self.name(at: index, text, hasMail: hasMail) {
         output.append(contentsOf: text[index..<end.start])
         output.append(contentsOf: "<name>".utf8)
         index = end.end
@@ -104,18 +105,25 @@ struct TextTemplate {
 
 extension TextTemplate {
   /// Where a name stands in the text from `index` on; what is before `start` stays.
+  ///
+  /// - Parameter hasMail: whether there may be a mail address.
   private static func name(
-    at index: Int, _ text: UnsafeBufferPointer<UInt8>
+    at index: Int, _ text: UnsafeBufferPointer<UInt8>, hasMail: Bool
   ) -> (start: Int, end: Int)? {
-    if let salutation = afterSalutation(index, text) {
-      if let end = clauseEnd(from: salutation, text) { return (salutation, end) }
-      return nil
+    switch text[index] {
+    // The first bytes of salutations and titles; the text is folded.
+    case UInt8(ascii: "d"), UInt8(ascii: "h"), UInt8(ascii: "m"), 0xE5, 0xE4:
+      if let salutation = afterSalutation(index, text) {
+        if let end = clauseEnd(from: salutation, text) { return (salutation, end) }
+        return nil
+      }
+      if let title = afterTitle(index, text) {
+        let end = wordEnd(at: title, text)
+        return end > title ? (title, end) : nil
+      }
+    default: break
     }
-    if let title = afterTitle(index, text) {
-      let end = wordEnd(at: title, text)
-      return end > title ? (title, end) : nil
-    }
-    if let end = mailEnd(at: index, text) { return (index, end) }
+    if hasMail, let end = mailEnd(at: index, text) { return (index, end) }
     guard text[index] >= 0xE3 || text[index] == UInt8(ascii: "*") else { return nil }
     if let end = blottedEnd(at: index, text) { return (index, end) }
     if let end = nameBeforeTitle(at: index, text) { return (index, end) }

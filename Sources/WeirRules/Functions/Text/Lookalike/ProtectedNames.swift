@@ -27,7 +27,13 @@ package struct ProtectedNames: Sendable {
     var validTo: Int64
   }
 
+  /// Tells one list of names from another.
+  final class Identity: Sendable {}
+
   private let names: [Name]
+  let identity = Identity()
+  /// The times at which names begin or cease to be valid, ascending, each once.
+  private let changes: [Int64]
 
   package init(_ list: ValueList, _ suffixes: PublicSuffixes) {
     names = list.rows.compactMap { row in
@@ -41,6 +47,20 @@ package struct ProtectedNames: Sendable {
         domain: domain, label: label, skeleton: NameSkeleton.of(label),
         isNumeric: Self.isNumeric(label), validFrom: row.validFrom, validTo: row.validTo)
     }
+    changes = Set(names.flatMap { [$0.validFrom, $0.validTo] }).sorted()
+  }
+
+  /// Numbers the spans of time in which the same names are valid.
+  ///
+  /// - Complexity: O(log *n*) in the times at which that changes.
+  func span(of time: Int64) -> Int {
+    var low = 0
+    var high = changes.count
+    while low < high {
+      let middle = (low + high) / 2
+      if changes[middle] <= time { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 
   /// Whether `host` looks like a name that is valid at `time`, milliseconds, and is none of them.

@@ -56,15 +56,24 @@ package final class PatternMatcher {
     var index = 0
     // SAFETY: `state` is the offset of a state's cells and classes are below `width`; `index`
     // stays below the count of the text.
-    while index < text.count {
+    let (table, classes, count) = (table, classes, text.count)
+    while index < count {
       let column = Int(classes[Int(start[index])])
       var next = table[Int(state) + column]
+      index += 1
+      if next == state {
+        // Steps that stay need not wait for one another.
+        while index < count, table[Int(state) + Int(classes[Int(start[index])])] == state {
+          index += 1
+        }
+        continue
+      }
       if next < 0 {
         if next == Self.unknown { next = advance(state, column: column) }
         if next == Self.matched { return true }
+        if next == Self.unmatched { return false }
       }
       state = next
-      index += 1
     }
     let end = Int(state) + width - 1
     if table[end] == Self.unknown {
@@ -80,6 +89,10 @@ package final class PatternMatcher {
     guard var kernel = follow(states[Int(state) / width], upTo: byte) else {
       table[Int(state) + column] = Self.matched
       return Self.matched
+    }
+    if kernel.isEmpty, program.isAnchored {
+      table[Int(state) + column] = Self.unmatched
+      return Self.unmatched
     }
     kernel.append((program.hasAssertions ? before(byte) : .other).rawValue)
     if let known = numbers[kernel] {

@@ -14,6 +14,8 @@ package struct PatternProgram: Sendable {
   let instructions: [Instruction]
   let start: Int32
   let hasAssertions: Bool
+  /// Whether a match can begin at the start of the text only.
+  let isAnchored: Bool
   /// For each byte its class; bytes of one class are alike to every instruction.
   let classes: [UInt8]
   /// A byte of each class.
@@ -32,7 +34,24 @@ package struct PatternProgram: Sendable {
     hasAssertions = instructions.contains {
       if case .assertion = $0 { true } else { false }
     }
+    isAnchored = Self.isAnchored(instructions, start)
     (classes, representatives) = Self.classify(instructions, hasAssertions: hasAssertions)
+  }
+
+  private static func isAnchored(_ instructions: [Instruction], _ start: Int32) -> Bool {
+    var isVisited = [Bool](repeating: false, count: instructions.count)
+    var pending = [start]
+    while let number = pending.popLast() {
+      if isVisited[Int(number)] { continue }
+      isVisited[Int(number)] = true
+      switch instructions[Int(number)] {
+      case .bytes, .match: return false
+      case .fork(let targets): pending.append(contentsOf: targets)
+      case .assertion(.textStart, _): break
+      case .assertion(_, let next): pending.append(next)
+      }
+    }
+    return true
   }
 
   private static func classify(
