@@ -23,4 +23,19 @@ struct TextTemplateTests {
     let second = calls.template("尊敬的李小明女士：您的ＥＴＣ已失效，请点击 http://etc-vip.cc/99 认证，尾号88")
     #expect(first == second)
   }
+
+  @Test(arguments: ["dear ", "hi ", "hello ", "hey ", "Hey ", "尊敬的", "亲爱的"], ["", "so ", "好,"])
+  func everySalutationIsFollowedByAName(salutation: String, before: String) {
+    let expected = (before + salutation).lowercased() + "<name>, x"
+    #expect(TextCalls().template(before + salutation + "Zoë B, x") == expected)
+  }
+
+  @Test(
+    arguments: ["mr ", "Mr. ", "mrs ", "mrs. ", "ms ", "ms. ", "miss ", "dr ", "DR. "],
+    ["", "so ", "好,"])
+  func everyTitleIsFollowedByAName(title: String, before: String) {
+    #expect(
+      TextCalls().template(before + title + "Smith x") == (before + title).lowercased() + "<name> x"
+    )
+  }
 }
