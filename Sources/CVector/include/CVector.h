@@ -53,6 +53,23 @@ void weir_compare_reals(
     int comparison, const double *left, const double *right, uint8_t *result, size_t count,
     int level);
 
+/// Places in a phrase that `weir_screen` looks at, counted from its first byte.
+enum { WEIR_SCREEN_PLACES = 5, WEIR_SCREEN_REACH = 6 };
+
+/// For each place and each value of a half of its byte: the groups of phrases, a bit for each, that
+/// have it there.
+typedef struct {
+  uint8_t low[WEIR_SCREEN_PLACES][16];
+  uint8_t high[WEIR_SCREEN_PLACES][16];
+} weir_screen_tables;
+
+/// Whether a phrase may stand in a text; false only if none does.
+///
+/// Phrases are folded, the text is not: capital letters count as small ones, ideographs and their
+/// punctuation as they are. Any other character makes the answer true. Below AVX2 it is always true.
+bool weir_screen(
+    const weir_screen_tables *tables, const uint8_t *text, size_t count, int level);
+
 /// A bit for each of 64 bytes that is `value`.
 static inline uint64_t weir_equal_bytes(const uint8_t *bytes, uint8_t value) {
   const __m128i wanted = _mm_set1_epi8((char)value);

@@ -29,6 +29,8 @@ final class ReadGate: @unchecked Sendable {
     var archivesLeft: Int
     var underWay = 0
     var releases = 0
+    /// Readers that wait for their turn.
+    var waiting = 0
   }
 
   /// What a unit weighs: as many chunks as it will be cut into, about.
@@ -59,7 +61,9 @@ final class ReadGate: @unchecked Sendable {
         open(source)
         return source
       }
+      state.waiting += 1
       condition.wait()
+      state.waiting -= 1
     }
     return nil
   }
@@ -70,7 +74,9 @@ final class ReadGate: @unchecked Sendable {
     defer { condition.unlock() }
     open(source)
     while !isStopped(), !mayBeRead(live: source) {
+      state.waiting += 1
       _ = condition.wait(until: Date(timeIntervalSinceNow: 0.05))
+      state.waiting -= 1
     }
     state.sources[source].silentSince = .now
   }
@@ -135,7 +141,8 @@ final class ReadGate: @unchecked Sendable {
   private func update(_ change: (inout State) -> Void) {
     condition.lock()
     change(&state)
-    condition.broadcast()
+    // Nobody is woken who would only find that there is no room.
+    if state.waiting > 0, hasRoom || state.archivesLeft == 0 { condition.broadcast() }
     condition.unlock()
   }
 }
