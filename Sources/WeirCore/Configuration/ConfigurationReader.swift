@@ -1,3 +1,5 @@
+import Dispatch
+import Synchronization
 import Yams
 
 /// Reads one YAML document into nodes with their places.
@@ -20,6 +22,20 @@ package enum ConfigurationReader {
       throw ConfigurationError([Diagnostic("yaml.empty", in: source, at: nil, "the file is empty")])
     }
     return convert(root)
+  }
+
+  /// Reads several documents on all cores; what comes of each.
+  package static func read(
+    _ sources: [SourceText]
+  ) -> [Result<ConfigurationNode, ConfigurationError>] {
+    let found = Mutex<[Int: Result<ConfigurationNode, ConfigurationError>]>([:])
+    DispatchQueue.concurrentPerform(iterations: sources.count) { place in
+      let result = Result { () throws(ConfigurationError) in try read(sources[place]) }
+      found.withLock { $0[place] = result }
+    }
+    return found.withLock { found in
+      sources.indices.map { found[$0] ?? .failure(ConfigurationError([])) }
+    }
   }
 
   private static func convert(_ node: Node) -> ConfigurationNode {

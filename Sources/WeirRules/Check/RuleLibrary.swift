@@ -71,8 +71,8 @@ package struct RuleLibrary {
     var diagnostics = features.diagnostics
     var pairs: [(rule: CheckedRule, tests: [RuleTest])] = []
     var paths: [String: String] = [:]
-    for source in sources {
-      let reader = RuleReader(source: source, context: context, lists: lists)
+    for (source, root) in zip(sources, ConfigurationReader.read(sources)) {
+      let reader = RuleReader(source: source, root: root, context: context, lists: lists)
       let (rule, tests) = reader.read()
       diagnostics += reader.log.diagnostics
       guard let rule else { continue }

@@ -5,10 +5,16 @@ final class RuleReader {
   let log: DiagnosticLog
   let context: RuleContext
   let lists: ListCatalogue
+  private let root: Result<ConfigurationNode, ConfigurationError>
   private static let keys = RuleKeys.rule.map(\.key)
 
-  init(source: SourceText, context: RuleContext, lists: ListCatalogue) {
+  /// - Parameter root: what came of reading the file as YAML.
+  init(
+    source: SourceText, root: Result<ConfigurationNode, ConfigurationError>, context: RuleContext,
+    lists: ListCatalogue
+  ) {
     log = DiagnosticLog(source)
+    self.root = root
     self.context = context
     self.lists = lists
   }
@@ -16,9 +22,9 @@ final class RuleReader {
   /// The rule, nil if there is an error, and its tests.
   func read() -> (rule: CheckedRule?, tests: [RuleTest]) {
     let root: ConfigurationNode
-    do {
-      root = try ConfigurationReader.read(log.source)
-    } catch {
+    switch self.root {
+    case .success(let node): root = node
+    case .failure(let error):
       error.diagnostics.forEach(log.add)
       return (nil, [])
     }

@@ -6,14 +6,21 @@ import WeirCore
 /// Archives built in memory with zstd itself.
 enum Archive {
   /// One frame of `text`.
+  ///
+  /// - Parameter windowLog: how far back blocks may refer, as a power of two; 0 as the level has it.
   static func frame(
-    _ text: [UInt8], hasSize: Bool = true, hasChecksum: Bool = true, level: Int32 = 3
+    _ text: [UInt8], hasSize: Bool = true, hasChecksum: Bool = true, level: Int32 = 3,
+    windowLog: Int32 = 0
   ) -> [UInt8] {
     let context = ZSTD_createCCtx()
     defer { ZSTD_freeCCtx(context) }
     ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level)
     ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, hasChecksum ? 1 : 0)
     ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, hasSize ? 1 : 0)
+    if windowLog > 0 {
+      ZSTD_CCtx_setParameter(context, ZSTD_c_windowLog, windowLog)
+      ZSTD_CCtx_setParameter(context, ZSTD_c_enableLongDistanceMatching, 1)
+    }
     var target = [UInt8](repeating: 0, count: ZSTD_compressBound(text.count))
     let size = ZSTD_compress2(context, &target, target.count, text, text.count)
     precondition(ZSTD_isError(size) == 0)

@@ -96,6 +96,31 @@ struct SourceReaderTests {
     #expect(reading.losses.isEmpty)
   }
 
+  /// Blocks refer to text that lies in the buffer before, also farther back than a usual buffer.
+  @Test(arguments: [(23, 6), (25, 12)] as [(Int32, Int)])
+  func streamedFramesReferFarBack(windowLog: Int32, mebibytes: Int) throws {
+    let part = longText(seed: 5, count: mebibytes << 20)
+    let long = Array(repeatElement(part, count: 4).joined())
+    let frame = Archive.frame(long, hasSize: false, level: 1, windowLog: windowLog)
+    #expect(frame.count < part.count * 3 / 2)
+    let reader = try SourceReader(.memory(frame + Archive.frame(part, hasSize: false)), stop: nil)
+    var offset = 0
+    while let unit = try reader.next() {
+      guard case .text(let piece) = unit else { throw Unexpected() }
+      let bytes = UnsafeBufferPointer(start: piece.buffer.start + piece.start, count: piece.count)
+      let place = offset < long.count ? offset : offset - long.count
+      let expected = offset < long.count ? long[place...] : part[place...]
+      // One piece may hold the end of the first frame and the start of the second.
+      let count = min(bytes.count, expected.count)
+      #expect(expected.prefix(count).elementsEqual(bytes.prefix(count)))
+      #expect(part.starts(with: bytes.dropFirst(count)))
+      offset += piece.count
+    }
+    #expect(offset == long.count + part.count)
+  }
+
+  private struct Unexpected: Error {}
+
   @Test(arguments: [true, false], [true, false])
   func truncationIsNeverSilent(hasSize: Bool, hasChecksum: Bool) throws {
     let frames = [Array(text[..<11]), Array(text[11...])]
