@@ -1,13 +1,12 @@
-import FlyingFox
-
 /// Decides whether a request comes from the page that this server gave to its reviewer.
 ///
 /// The token stands in the address that only the reviewer sees, and in a header of what the page's
 /// script asks, which no other site can set without being allowed to. The host keeps names that
 /// were bound to 127.0.0.1 out; writes need the page's origin and a cookie besides.
 struct RequestGuard: Sendable {
-  static let tokenHeader = HTTPHeader("X-Weir-Token")
-  private static let bodyBound = 1 << 20
+  static let tokenHeader = "X-Weir-Token"
+  /// Longest body of a verdict, in bytes.
+  static let bodyBound = 1 << 20
 
   let token: String
   let cookie: String
@@ -27,40 +26,38 @@ struct RequestGuard: Sendable {
   var cookieHeader: String { "\(cookieName)=\(cookie); HttpOnly; SameSite=Strict; Path=/" }
 
   /// What is wrong with a request for the page; nil if it may have it.
-  func problem(ofPage request: HTTPRequest) -> String? {
+  func problem(ofPage request: PageRequest) -> String? {
     if let problem = problem(ofHost: request) { return problem }
-    let token = request.query.first { $0.name == "token" }?.value
-    return Self.isSame(token, self.token) ? nil : "the token in the address is missing or wrong"
+    return Self.isSame(request.token, token) ? nil : "the token in the address is missing or wrong"
   }
 
   /// What is wrong with a request of the page's script that reads; nil if it may.
-  func problem(ofRead request: HTTPRequest) -> String? {
+  func problem(ofRead request: PageRequest) -> String? {
     if let problem = problem(ofHost: request) { return problem }
-    return Self.isSame(request.headers[Self.tokenHeader], token)
+    return Self.isSame(request.header(Self.tokenHeader), token)
       ? nil : "the token is missing or wrong"
   }
 
   /// What is wrong with a request that writes; nil if it may.
-  func problem(ofWrite request: HTTPRequest) -> String? {
+  func problem(ofWrite request: PageRequest) -> String? {
     if let problem = problem(ofRead: request) { return problem }
-    guard request.headers[HTTPHeader("Origin")] == "http://\(host)" else {
+    guard request.header("Origin") == "http://\(host)" else {
       return "the request comes from another site"
     }
-    let cookies = (request.headers[.cookie] ?? "").split(separator: ";").map {
+    let cookies = (request.header("Cookie") ?? "").split(separator: ";").map {
       $0.drop { $0 == " " }
     }
     guard cookies.contains(where: { Self.isSame(String($0), "\(cookieName)=\(cookie)") }) else {
       return "the cookie is missing; open the page again"
     }
-    guard request.headers[.contentType]?.hasPrefix("application/json") == true,
-      let length = request.headers[.contentLength].flatMap(Int.init), length <= Self.bodyBound
+    guard request.header("Content-Type")?.hasPrefix("application/json") == true,
+      let length = request.header("Content-Length").flatMap(Int.init), length <= Self.bodyBound
     else { return "a verdict is JSON of at most 1 MiB" }
     return nil
   }
 
-  private func problem(ofHost request: HTTPRequest) -> String? {
-    let hosts = request.headers.values(for: .host)
-    return hosts == [host] ? nil : "the host is another one than \(host)"
+  private func problem(ofHost request: PageRequest) -> String? {
+    request.header("Host") == host ? nil : "the host is another one than \(host)"
   }
 
   /// Takes as long wherever the two differ.

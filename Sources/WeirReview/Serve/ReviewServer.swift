@@ -1,6 +1,6 @@
-import FlyingFox
-import FlyingSocks
 import Foundation
+import NIOCore
+import NIOHTTP1
 import Synchronization
 package import WeirSinks
 
@@ -9,15 +9,10 @@ package final class ReviewServer: Sendable {
   private let desk: VerdictDesk
   private let page: [UInt8]
   private let policy: String
-  private let server: HTTPServer
+  private let port: UInt16
+  private let server = LocalServer()
   /// Nil until the port is known; nothing is answered before.
-  private let guardian: Shared
-
-  /// Shared with the handler of the requests.
-  private final class Shared: Sendable {
-    let requests = Mutex<RequestGuard?>(nil)
-    let handler = Mutex<(@Sendable (HTTPRequest) async -> HTTPResponse)?>(nil)
-  }
+  private let guardian = Mutex<RequestGuard?>(nil)
 
   /// Reads the outputs and verdicts of a folder.
   ///
@@ -31,21 +26,7 @@ package final class ReviewServer: Sendable {
     page.liveScript = LiveScript.bytes
     self.page = page.html
     policy = page.policy.text + "; frame-ancestors 'none'"
-    let shared = Shared()
-    guardian = shared
-    do {
-      let address = try sockaddr_in.inet(ip4: "127.0.0.1", port: port)
-      server = HTTPServer(
-        address: address, logger: .disabled,
-        handler: ClosureHTTPHandler { request in
-          guard let handler = shared.handler.withLock({ $0 }) else {
-            return HTTPResponse(statusCode: .serviceUnavailable)
-          }
-          return await handler(request)
-        })
-    } catch {
-      throw SinkError(path: "127.0.0.1:\(port)", text: "cannot listen: \(error)")
-    }
+    self.port = port
   }
 
   /// Serves until ``stop()``.
@@ -53,56 +34,36 @@ package final class ReviewServer: Sendable {
   /// - Parameter ready: called once with the address to open.
   /// - Throws: ``SinkError`` if the port cannot be had.
   package func run(ready: @escaping @Sendable (String) -> Void) async throws(SinkError) {
-    shareHandler()
     do {
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await self.server.run() }
-        group.addTask {
-          try await self.server.waitUntilListening()
-          guard case .ip4(_, let port)? = await self.server.listeningAddress else { return }
-          let requests = RequestGuard(port: port)
-          self.guardian.requests.withLock { $0 = requests }
-          ready(requests.address)
-        }
-        try await group.waitForAll()
+      try await server.run(port: port, bodyBound: RequestGuard.bodyBound) { port in
+        let requests = RequestGuard(port: port)
+        guardian.withLock { $0 = requests }
+        ready(requests.address)
+      } answer: { request in
+        await self.answer(request)
       }
-    } catch is CancellationError {
-      return
     } catch {
-      if isStopped { return }
-      throw SinkError(path: "127.0.0.1", text: "cannot serve: \(error)")
+      let code = (error as? IOError)?.errnoCode
+      let text = code.map { String(cString: strerror($0)).lowercased() } ?? "\(error)"
+      throw SinkError(path: "127.0.0.1:\(port)", text: "cannot serve: \(text)", code: code ?? 0)
     }
   }
 
   /// Ends ``run(ready:)`` after the requests under way.
-  package func stop() async {
-    stopped.withLock { $0 = true }
-    await server.stop(timeout: 2)
-  }
+  package func stop() { server.stop() }
 
-  private let stopped = Mutex(false)
-  private var isStopped: Bool { stopped.withLock { $0 } }
-
-  private func shareHandler() {
-    guardian.handler.withLock { handler in
-      handler = { [weak self] request in
-        await self?.answer(request) ?? HTTPResponse(statusCode: .serviceUnavailable)
-      }
-    }
-  }
-
-  private func answer(_ request: HTTPRequest) async -> HTTPResponse {
-    guard let requests = guardian.requests.withLock({ $0 }) else {
-      return HTTPResponse(statusCode: .serviceUnavailable)
+  private func answer(_ request: PageRequest) async -> PageResponse {
+    guard let requests = guardian.withLock({ $0 }) else {
+      return PageResponse(status: .serviceUnavailable)
     }
     switch (request.method, request.path) {
-    case (.GET, "/"):
+    case ("GET", "/"):
       if let problem = requests.problem(ofPage: request) { return Self.refusal(problem) }
       return page(requests)
-    case (.GET, "/verdicts"):
+    case ("GET", "/verdicts"):
       if let problem = requests.problem(ofRead: request) { return Self.refusal(problem) }
       return await state()
-    case (.POST, "/verdicts"):
+    case ("POST", "/verdicts"):
       if let problem = requests.problem(ofWrite: request) { return Self.refusal(problem) }
       return await append(request)
     default:
@@ -111,27 +72,26 @@ package final class ReviewServer: Sendable {
     }
   }
 
-  private func page(_ requests: RequestGuard) -> HTTPResponse {
+  private func page(_ requests: RequestGuard) -> PageResponse {
     var headers = Self.headers("text/html; charset=utf-8")
-    headers[HTTPHeader("Content-Security-Policy")] = policy
-    headers[.setCookie] = requests.cookieHeader
-    return HTTPResponse(statusCode: .ok, headers: headers, body: Data(page))
+    headers.append(("Content-Security-Policy", policy))
+    headers.append(("Set-Cookie", requests.cookieHeader))
+    return PageResponse(status: .ok, headers: headers, body: page)
   }
 
-  private func state() async -> HTTPResponse {
+  private func state() async -> PageResponse {
     do {
       let json = try await desk.state()
-      return HTTPResponse(
-        statusCode: .ok, headers: Self.headers("application/json"), body: Data(json))
+      return PageResponse(status: .ok, headers: Self.headers("application/json"), body: json)
     } catch {
       return Self.error(.internalServerError, error.rendered)
     }
   }
 
-  private func append(_ request: HTTPRequest) async -> HTTPResponse {
+  private func append(_ request: PageRequest) async -> PageResponse {
     do {
-      let body = try await request.bodyData
-      let wanted = try JSONDecoder().decode(VerdictDesk.Request.self, from: body)
+      let body = request.body ?? []
+      let wanted = try JSONDecoder().decode(VerdictDesk.Request.self, from: Data(body))
       try await desk.append(wanted)
     } catch let error as SinkError {
       return Self.error(.internalServerError, error.rendered)
@@ -143,22 +103,20 @@ package final class ReviewServer: Sendable {
     return await state()
   }
 
-  private static func refusal(_ text: String) -> HTTPResponse { error(.forbidden, text) }
+  private static func refusal(_ text: String) -> PageResponse { error(.forbidden, text) }
 
-  private static func error(_ status: HTTPStatusCode, _ text: String) -> HTTPResponse {
+  private static func error(_ status: HTTPResponseStatus, _ text: String) -> PageResponse {
     var json = PageJSON()
     json.object { $0.member("error", VisibleText.of(text)) }
-    return HTTPResponse(
-      statusCode: status, headers: headers("application/json"), body: Data(json.bytes))
+    return PageResponse(
+      status: status, headers: headers("application/json"), body: json.bytes)
   }
 
-  private static func headers(_ type: String) -> HTTPHeaders {
+  private static func headers(_ type: String) -> [(name: String, value: String)] {
     [
-      .contentType: type, .cacheControl: "no-store",
-      HTTPHeader("X-Content-Type-Options"): "nosniff",
-      HTTPHeader("Referrer-Policy"): "no-referrer",
-      HTTPHeader("Cross-Origin-Resource-Policy"): "same-origin",
-      HTTPHeader("Cross-Origin-Opener-Policy"): "same-origin",
+      ("Content-Type", type), ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"),
+      ("Referrer-Policy", "no-referrer"), ("Cross-Origin-Resource-Policy", "same-origin"),
+      ("Cross-Origin-Opener-Policy", "same-origin"),
     ]
   }
 }

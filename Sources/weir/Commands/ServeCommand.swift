@@ -29,7 +29,7 @@ struct ServeCommand: ParsableCommand {
     let sources = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { Task.detached { await server.stop() } }
+      source.setEventHandler { server.stop() }
       source.resume()
       return source
     }

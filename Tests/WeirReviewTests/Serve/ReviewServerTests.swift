@@ -64,10 +64,10 @@ import Testing
     do {
       try await body(address, fixture)
     } catch {
-      await server.stop()
+      server.stop()
       throw error
     }
-    await server.stop()
+    server.stop()
     try await running.value
   }
 
