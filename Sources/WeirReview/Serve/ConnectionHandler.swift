@@ -56,7 +56,10 @@ final class ConnectionHandler: ChannelInboundHandler {
     _ response: PageResponse, to head: HTTPRequestHead, context: ChannelHandlerContext
   ) {
     var headers = response.headers + [("Content-Length", String(response.body.count))]
-    if head.isKeepAlive, let connection = head.headers["Connection"].last {
+    // The parser reads nothing more after a request for another protocol.
+    let goesOn =
+      head.isKeepAlive && head.method != .CONNECT && !head.headers.contains(name: "Upgrade")
+    if goesOn, let connection = head.headers["Connection"].last {
       headers.append(("Connection", connection))
     }
     headers.sort { $0.name < $1.name }
@@ -70,7 +73,7 @@ final class ConnectionHandler: ChannelInboundHandler {
       context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
     }
     let written = context.writeAndFlush(wrapOutboundOut(.end(nil)))
-    if !head.isKeepAlive {
+    if !goesOn {
       written.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
     }
   }
