@@ -1,5 +1,3 @@
-import Dispatch
-import Synchronization
 import Yams
 
 /// Reads one YAML document into nodes with their places.
@@ -28,13 +26,8 @@ package enum ConfigurationReader {
   package static func read(
     _ sources: [SourceText]
   ) -> [Result<ConfigurationNode, ConfigurationError>] {
-    let found = Mutex<[Int: Result<ConfigurationNode, ConfigurationError>]>([:])
-    DispatchQueue.concurrentPerform(iterations: sources.count) { place in
-      let result = Result { () throws(ConfigurationError) in try read(sources[place]) }
-      found.withLock { $0[place] = result }
-    }
-    return found.withLock { found in
-      sources.indices.map { found[$0] ?? .failure(ConfigurationError([])) }
+    concurrentMap(sources.count) { place in
+      Result { () throws(ConfigurationError) in try read(sources[place]) }
     }
   }
 

@@ -14,7 +14,7 @@ package final class TextBuffer: @unchecked Sendable {
 
   package init(capacity: Int) {
     self.capacity = capacity
-    (start, pooledBytes) = TextPool.shared.take(capacity + Self.padding)
+    (start, pooledBytes) = TextMemory.shared.take(capacity + Self.padding)
     (start + capacity).initialize(repeating: 0, count: Self.padding)
   }
 
@@ -27,6 +27,6 @@ package final class TextBuffer: @unchecked Sendable {
   }
 
   deinit {
-    TextPool.shared.recycle(start, size: pooledBytes)
+    TextMemory.shared.recycle(start, size: pooledBytes)
   }
 }

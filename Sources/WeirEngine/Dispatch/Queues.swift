@@ -157,8 +157,3 @@ final class Latch: Sendable {
   func open() { semaphore.signal() }
   func wait() { semaphore.wait() }
 }
-
-/// Runs `body` for 0..<`count` on all cores and returns once all are done.
-func concurrently(_ count: Int, _ body: @Sendable (Int) -> Void) {
-  DispatchQueue.concurrentPerform(iterations: count, execute: body)
-}

@@ -1,4 +1,3 @@
-import Synchronization
 import WeirCore
 import WeirIngest
 
@@ -26,21 +25,19 @@ enum SourceProbe {
       guard case .file = source.bytes, !source.isLive else { return false }
       return plan.sources.count > 1 || plan.stages[source.stage].specification.isCSV
     }
-    let found = Mutex<[(source: Int, finding: Finding)]>([])
-    concurrently(looked.count) { [plan] number in
+    let found = concurrentMap(looked.count) { [plan] number in
       let source = plan.sources[looked[number]]
-      guard
-        let finding = look(
-          at: source, plan.stages[source.stage], lineLimit: plan.pipeline.limits.lineBytes)
-      else { return }
-      found.withLock { $0.append((looked[number], finding)) }
+      return look(
+        at: source, plan.stages[source.stage], lineLimit: plan.pipeline.limits.lineBytes)
     }
-    let findings = found.withLock { $0 }
+    let findings = zip(looked, found).compactMap { source, finding in
+      finding.map { (source: source, finding: $0) }
+    }
     for (source, finding) in findings {
       plan.sources[source].firstTime = finding.time
       plan.sources[source].info.csv = finding.layout
     }
-    try refuse(findings.sorted { $0.source < $1.source }, plan)
+    try refuse(findings, plan)
   }
 
   private static func refuse(

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 package import WeirCore
 import WeirRules
 
@@ -43,12 +42,7 @@ package struct Target: Sendable {
 package enum Targets {
   /// What is wrong with each, and how many rules it has; looked at on all cores.
   package static func check(_ targets: [Target]) -> [(diagnostics: [Diagnostic], rules: Int)] {
-    let found = Mutex<[Int: (diagnostics: [Diagnostic], rules: Int)]>([:])
-    concurrently(targets.count) { place in
-      let result = targets[place].check()
-      found.withLock { $0[place] = result }
-    }
-    return found.withLock { found in targets.indices.map { found[$0] ?? ([], 0) } }
+    concurrentMap(targets.count) { targets[$0].check() }
   }
 
   /// The pipelines under the paths and, where a path has none, its rules.

@@ -1,4 +1,3 @@
-import Synchronization
 import WeirCore
 import WeirIngest
 import WeirRules
@@ -60,16 +59,14 @@ extension Run {
     case .success(let adopted): headers = adopted
     }
     let before = rules
-    let succession = Mutex(Succession())
-    concurrently(shards.count) { shard in
-      let found = next.shards[shard].takeOver(from: before.shards[shard])
-      // The same in all shards: it depends on the rules alone.
-      if shard == 0 { succession.withLock { $0 = found } }
+    let successions = concurrentMap(shards.count) { shard in
+      next.shards[shard].takeOver(from: before.shards[shard])
     }
     rules = next
     collecting.sync { collector.replace(next.plan) }
     merge.redoHeld(redone)
-    return .taken(succession.withLock { $0 })
+    // The same in all shards: it depends on the rules alone.
+    return .taken(successions[0])
   }
 
   /// Decodes by other rules from the next chunk on.

@@ -1,4 +1,3 @@
-import Synchronization
 import WeirCore
 import WeirIngest
 package import WeirRules
@@ -28,12 +27,7 @@ package struct RuleTestRunner {
   /// - Complexity: a run for each mutant and test, on all cores.
   package func unnoticedMutants() -> MutationResult {
     let rules = pipeline.checked.rules
-    let found = Mutex(Array(repeating: RuleMutationResult(), count: rules.count))
-    concurrently(rules.count) { place in
-      let result = mutate(rules[place])
-      found.withLock { $0[place] = result }
-    }
-    let results = found.withLock { $0 }
+    let results = concurrentMap(rules.count) { mutate(rules[$0]) }
     return MutationResult(
       mutants: results.reduce(0) { $0 + $1.mutants }, unnoticed: results.flatMap(\.unnoticed))
   }

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import WeirCore
 package import WeirEngine
 import WeirIngest
@@ -76,12 +75,7 @@ package struct EvidenceFetch: Sendable {
     let wanted = Self.wanted(events)
     let names = wanted.keys.sorted()
     let numbers = names.map { wanted[$0] ?? [] }
-    let results = Mutex([Found?](repeating: nil, count: names.count))
-    DispatchQueue.concurrentPerform(iterations: names.count) { index in
-      let found = find(numbers[index], names[index], events)
-      results.withLock { $0[index] = found }
-    }
-    let found = results.withLock { $0.compactMap(\.self) }
+    let found = concurrentMap(names.count) { find(numbers[$0], names[$0], events) }
     let byName = Dictionary(uniqueKeysWithValues: zip(names, found))
     return events.map { Self.evidence(of: $0, byName) }
   }

@@ -2,8 +2,6 @@ import WeirCore
 
 /// Countries that flagged events came from, by the number that called, wrote or paid.
 struct OriginTally: Sendable {
-  static let fields = ["caller", "sender", "payer_phone"]
-
   private var counts: [DigestOrigin: Int] = [:]
 
   /// Counts nothing for events without an origin, as most payments are.

@@ -57,18 +57,11 @@ package struct RuleLibrary {
     return library
   }
 
-  /// Checks rules whose texts are at hand.
-  package static func check(
-    _ sources: [SourceText], features featureSources: [SourceText] = [],
-    lists files: [String: SourceText] = [:], suffixes: SourceText? = nil, context: RuleContext,
-    clauses: PipelineClauses? = nil
-  ) -> RuleLibrary {
-    var context = context
-    let lists = ListCatalogue(files: files, suffixes: suffixes, context: context)
-    let features = FeatureLibrary(featureSources, context: context, lists: lists)
-    context.features = features.signatures
-    context.faultyFeatures = features.faulty
-    var diagnostics = features.diagnostics
+  /// The rules without an error, with their tests; each id once.
+  private static func read(
+    _ sources: [SourceText], _ context: RuleContext, _ lists: ListCatalogue,
+    _ diagnostics: inout [Diagnostic]
+  ) -> [(rule: CheckedRule, tests: [RuleTest])] {
     var pairs: [(rule: CheckedRule, tests: [RuleTest])] = []
     var paths: [String: String] = [:]
     for (source, root) in zip(sources, ConfigurationReader.read(sources)) {
@@ -85,6 +78,22 @@ package struct RuleLibrary {
       }
       pairs.append((rule, tests))
     }
+    return pairs
+  }
+
+  /// Checks rules whose texts are at hand.
+  package static func check(
+    _ sources: [SourceText], features featureSources: [SourceText] = [],
+    lists files: [String: SourceText] = [:], suffixes: SourceText? = nil, context: RuleContext,
+    clauses: PipelineClauses? = nil
+  ) -> RuleLibrary {
+    var context = context
+    let lists = ListCatalogue(files: files, suffixes: suffixes, context: context)
+    let features = FeatureLibrary(featureSources, context: context, lists: lists)
+    context.features = features.signatures
+    context.faultyFeatures = features.faulty
+    var diagnostics = features.diagnostics
+    var pairs = read(sources, context, lists, &diagnostics)
     var naming = FlagNaming(pairs.map(\.rule), typology: context.categories)
     pairs.removeAll { $0.rule.status == .retired }
     pairs.sort {

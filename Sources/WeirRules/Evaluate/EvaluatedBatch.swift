@@ -54,13 +54,7 @@ extension BatchEvaluator {
     -> EvaluatedBatch
   {
     profile?.begin()
-    batch.derived = derived.map { type in
-      let column = Column(
-        lane: type.lane,
-        base: batch.arena.allocate(byteCount: max(1, batch.count) * type.lane.stride))
-      column.asLane.fillMissing(batch.count)
-      return column
-    }
+    batch.derived = derived.map { missingColumn($0.lane, batch) }
     let kept = keptLanes(input, batch)
     var foundation = EvaluatedFoundation()
     foundation.carried = input.foundation.carried.compactMap { kept[$0.node] }
@@ -90,6 +84,14 @@ extension BatchEvaluator {
     profile?.endExchange(batch, rows + foundation.taps)
     return EvaluatedBatch(
       batch: batch, taps: rows, identities: identities, counted: counted, foundation: foundation)
+  }
+
+  /// A column for what features will give.
+  private func missingColumn(_ type: LaneType, _ batch: EventBatch) -> Column {
+    let column = Column(
+      lane: type, base: batch.arena.allocate(byteCount: max(1, batch.count) * type.stride))
+    column.asLane.fillMissing(batch.count)
+    return column
   }
 
   /// Room for the values that outlive their block: those of counters and those that are carried to

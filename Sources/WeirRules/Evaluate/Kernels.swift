@@ -7,22 +7,28 @@ enum Kernels {
     _ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>,
     _ result: UnsafeMutablePointer<UInt8>, _ count: Int
   ) {
-    let whole = count & ~7
-    for row in stride(from: 0, to: whole, by: 8) {
-      TruthWord.and(TruthWord(left + row), TruthWord(right + row)).store(result + row)
-    }
-    for row in whole..<count { result[row] = ScalarOperation.and(left[row], right[row]) }
+    connect(left, right, result, count, TruthWord.and, ScalarOperation.and)
   }
 
   static func or(
     _ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>,
     _ result: UnsafeMutablePointer<UInt8>, _ count: Int
   ) {
+    connect(left, right, result, count, TruthWord.or, ScalarOperation.or)
+  }
+
+  /// Inlined into each caller: no closure is left at run time.
+  @inline(__always)
+  private static func connect(
+    _ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>,
+    _ result: UnsafeMutablePointer<UInt8>, _ count: Int,
+    _ ofEight: (TruthWord, TruthWord) -> TruthWord, _ ofOne: (UInt8, UInt8) -> UInt8
+  ) {
     let whole = count & ~7
     for row in stride(from: 0, to: whole, by: 8) {
-      TruthWord.or(TruthWord(left + row), TruthWord(right + row)).store(result + row)
+      ofEight(TruthWord(left + row), TruthWord(right + row)).store(result + row)
     }
-    for row in whole..<count { result[row] = ScalarOperation.or(left[row], right[row]) }
+    for row in whole..<count { result[row] = ofOne(left[row], right[row]) }
   }
 
   static func not(

@@ -20,14 +20,13 @@ struct BlockPool: ~Copyable {
   init(unit: Int) {
     self.unit = unit
     let capacity = Self.leastCapacity(unit: unit)
-    let base = LargeMemory.allocate(byteCount: capacity * Self.wordBytes)
     state = .allocate(capacity: 1)
     state.initialize(
-      to: State(base: base.bindMemory(to: UInt64.self, capacity: capacity), capacity: capacity))
+      to: State(base: LargeMemory.room(UInt64.self, capacity), capacity: capacity))
   }
 
   deinit {
-    LargeMemory.deallocate(state.pointee.base, byteCount: byteCount)
+    LargeMemory.giveBack(state.pointee.base, words)
     state.deinitialize(count: 1)
     state.deallocate()
   }

@@ -36,7 +36,7 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
   }
 
   deinit {
-    LargeMemory.deallocate(state.pointee.entries, byteCount: byteCount)
+    LargeMemory.giveBack(state.pointee.entries, state.pointee.capacity)
     state.deallocate()
   }
 

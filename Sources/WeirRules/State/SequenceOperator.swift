@@ -40,7 +40,7 @@ final class SequenceOperator {
   /// All captured values of a chain that waits for the last step.
   private let values: [ChainValue]
   /// Of few keys: time of the latest flag.
-  private var flagged: [StateText: Int64] = [:]
+  private var flagged = FlaggedTimes()
   let captured: UnsafeMutablePointer<Scalar>
   private var flaggedKeys = FlaggedKeys()
 
@@ -185,7 +185,7 @@ final class SequenceOperator {
 
   /// Time of the key's latest flag; `Int64.min`: none.
   func flaggedTime(_ place: Int) -> Int64 {
-    table[place].isFlagged ? flagged[table.key(place)] ?? .min : .min
+    table[place].isFlagged ? flagged[table.key(place)] : .min
   }
 
   func setFlagged(_ place: Int, _ time: Int64) {
@@ -195,7 +195,7 @@ final class SequenceOperator {
 
   var byteCount: Int {
     table.byteCount + pool.byteCount + laterPool.byteCount + texts.byteCount
-      + flagged.count * 2 * (MemoryLayout<StateText>.stride + MemoryLayout<Int64>.stride)
+      + flagged.byteCount
   }
 
   private func sweep(now: Int64) {
@@ -207,7 +207,7 @@ final class SequenceOperator {
         continue
       }
       giveChains(place)
-      if slot.isFlagged { flagged[table.key(place)] = nil }
+      if slot.isFlagged { flagged.remove(table.key(place)) }
       texts.release(table.key(place))
     }
     table.rebuild(keeping: kept)

@@ -29,7 +29,7 @@ final class WindowStore {
   /// Of few keys: incremental aggregates of large windows.
   private var promotions: [StateText: WindowPromotion] = [:]
   /// Of few keys: time of the flag that keeps others quiet.
-  private var flagged: [StateText: Int64] = [:]
+  private var flagged = FlaggedTimes()
   let judge: FlagJudge
   let lookBack: Int64
   /// Whether a flag at a time keeps others quiet at another.
@@ -73,7 +73,7 @@ final class WindowStore {
 
   /// Time of the key's flag that keeps others quiet; `Int64.min`: none.
   func flaggedTime(_ place: Int) -> Int64 {
-    table[place].isFlagged ? flagged[table.key(place)] ?? .min : .min
+    table[place].isFlagged ? flagged[table.key(place)] : .min
   }
 
   func setFlagged(_ place: Int, _ time: Int64) {
@@ -101,7 +101,7 @@ final class WindowStore {
       if slot.order != Slot.noRing {
         pool.give(Int(slot.ring) * entryWords, order: Int(slot.order))
       }
-      if slot.isFlagged { self.flagged[table.key(place)] = nil }
+      if slot.isFlagged { self.flagged.remove(table.key(place)) }
       texts.release(table.key(place))
     }
     table.rebuild(keeping: kept)
@@ -199,7 +199,7 @@ final class WindowStore {
   var byteCount: Int {
     table.byteCount + pool.byteCount + texts.byteCount
       + promotions.values.reduce(0) { $0 + $1.byteCount }
-      + flagged.count * 2 * (MemoryLayout<StateText>.stride + MemoryLayout<Int64>.stride)
+      + flagged.byteCount
   }
 
   var entryCount: Int { table.places.reduce(0) { $0 + Int(table[$1].count) } }

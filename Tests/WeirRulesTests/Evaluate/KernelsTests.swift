@@ -40,42 +40,56 @@ struct KernelsTests {
   }
 
   @Test(arguments: counts) func comparisonsOfWords(count: Int) {
-    var random = SeededGenerator(seed: UInt64(count))
-    let values: [Int64] = [.missing, .missing + 1, -1, 0, 1, .max]
-    func lane() -> [Int64] { (0..<count).map { _ in values.randomElement(using: &random) ?? 0 } }
-    let (left, right) = (lane(), lane())
-    for opcode in Self.opcodes {
-      let expected = Self.filled(count) {
-        Kernels.comparePlainly(opcode, left, right, $0, count)
-      }
-      #expect(Self.filled(count) { Kernels.compare(opcode, left, right, $0, count) } == expected)
-      #if arch(x86_64)
-        for level in 0...Kernels.vectorLevel {
-          let found = Self.filled(count) {
-            weir_compare_words(opcode.comparison, left, right, $0, count, level)
-          }
-          #expect(found == expected)
-        }
-      #endif
+    compare([Int64.missing, .missing + 1, -1, 0, 1, .max], count) { opcode, left, right in
+      Comparison(
+        plain: { Kernels.comparePlainly(opcode, left, right, $0, count) },
+        usual: { Kernels.compare(opcode, left, right, $0, count) },
+        vector: { result, level in
+          #if arch(x86_64)
+            weir_compare_words(opcode.comparison, left, right, result, count, level)
+          #endif
+        })
     }
   }
 
   @Test(arguments: counts) func comparisonsOfReals(count: Int) {
+    compare([Double.nan, -.infinity, -1.5, -0.0, 0, 1.5, .infinity], count) { opcode, left, right in
+      Comparison(
+        plain: { Kernels.comparePlainly(opcode, left, right, $0, count) },
+        usual: { Kernels.compare(opcode, left, right, $0, count) },
+        vector: { result, level in
+          #if arch(x86_64)
+            weir_compare_reals(opcode.comparison, left, right, result, count, level)
+          #endif
+        })
+    }
+  }
+
+  /// One comparison of two lanes in all its forms.
+  private struct Comparison {
+    var plain: (UnsafeMutablePointer<UInt8>) -> Void
+    var usual: (UnsafeMutablePointer<UInt8>) -> Void
+    /// With the instructions of a level.
+    var vector: (UnsafeMutablePointer<UInt8>, Int32) -> Void
+  }
+
+  /// Compares lanes of `count` of the values, by every operation.
+  private func compare<Value>(
+    _ values: [Value], _ count: Int,
+    _ comparison: (Opcode, [Value], [Value]) -> Comparison
+  ) {
     var random = SeededGenerator(seed: UInt64(count))
-    let values: [Double] = [.nan, -.infinity, -1.5, -0.0, 0, 1.5, .infinity]
-    func lane() -> [Double] { (0..<count).map { _ in values.randomElement(using: &random) ?? 0 } }
+    func lane() -> [Value] {
+      (0..<count).map { _ in values[Int.random(in: values.indices, using: &random)] }
+    }
     let (left, right) = (lane(), lane())
     for opcode in Self.opcodes {
-      let expected = Self.filled(count) {
-        Kernels.comparePlainly(opcode, left, right, $0, count)
-      }
-      #expect(Self.filled(count) { Kernels.compare(opcode, left, right, $0, count) } == expected)
+      let comparison = comparison(opcode, left, right)
+      let expected = Self.filled(count, comparison.plain)
+      #expect(Self.filled(count, comparison.usual) == expected)
       #if arch(x86_64)
         for level in 0...Kernels.vectorLevel {
-          let found = Self.filled(count) {
-            weir_compare_reals(opcode.comparison, left, right, $0, count, level)
-          }
-          #expect(found == expected)
+          #expect(Self.filled(count) { comparison.vector($0, level) } == expected)
         }
       #endif
     }

@@ -10,13 +10,12 @@ final class PhraseScreen: @unchecked Sendable {
 
   #if arch(x86_64)
     private let tables = UnsafeMutablePointer<weir_screen_tables>.allocate(capacity: 1)
-    private static let level = weir_vector_level()
   #endif
 
   /// With more phrases nearly every text would pass.
   private static let limit = 64
   private static let groups = 8
-  /// Places that are looked at, from a phrase's first byte.
+  /// Places that are looked at, from a phrase's first byte; those of the vector code.
   private static let places = [0, 1, 2, 4, 5]
 
   /// Nil where it would tell nothing: too many phrases, or one that may begin with anything.
@@ -80,7 +79,7 @@ final class PhraseScreen: @unchecked Sendable {
   func mayHold(_ text: ByteSlice) -> Bool {
     #if arch(x86_64)
       guard let start = text.start else { return false }
-      return weir_screen(tables, start, text.count, Self.level)
+      return weir_screen(tables, start, text.count, Kernels.vectorLevel)
     #else
       return true
     #endif

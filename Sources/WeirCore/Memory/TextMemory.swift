@@ -4,8 +4,8 @@ import Synchronization
 /// page, and a text of a MiB comes several hundred times a second.
 ///
 /// One for the process: what it keeps is bounded by ``keptBytes``.
-final class TextPool: Sendable {
-  static let shared = TextPool()
+final class TextMemory: Sendable {
+  static let shared = TextMemory()
 
   /// Most bytes that wait for reuse.
   private static let keptBytes = 48 << 20
