@@ -3,6 +3,11 @@ import Synchronization
 import WeirIngest
 import WeirRules
 
+extension DispatchQueue {
+  /// Its threads are as many as there are processors: the queues of a run take turns on them.
+  fileprivate static let shared = DispatchQueue.global(qos: .userInitiated)
+}
+
 /// What one worker owns and reuses from task to task.
 final class WorkerContext: @unchecked Sendable {
   // @unchecked Sendable: used by the worker's own serial queue only.
@@ -42,7 +47,7 @@ final class WorkerPool: Sendable {
   }
 
   init(workers: Int, recorder: ProfileRecorder? = nil) {
-    queues = (0..<workers).map { DispatchQueue(label: "weir.worker.\($0)") }
+    queues = (0..<workers).map { DispatchQueue(label: "weir.worker.\($0)", target: .shared) }
     contexts = (0..<workers).map { WorkerContext($0, recorder: recorder) }
     state.withLock { $0.idle = Array((0..<workers).reversed()) }
   }
@@ -55,9 +60,11 @@ final class WorkerPool: Sendable {
     if let woken { queues[woken].async { self.work(woken) } }
   }
 
-  /// Runs tasks until there are none.
+  /// Runs one task after the other until there are none, and lets other queues in between.
   private func work(_ worker: Int) {
-    while let task = next(for: worker) { task(contexts[worker]) }
+    guard let task = next(for: worker) else { return }
+    task(contexts[worker])
+    queues[worker].async { self.work(worker) }
   }
 
   private func next(for worker: Int) -> Task? {
@@ -83,8 +90,10 @@ final class WorkerPool: Sendable {
 final class SerialQueue: Sendable {
   private let queue: DispatchQueue
 
-  init(_ label: String) {
-    queue = DispatchQueue(label: label)
+  /// - Parameter blocks: whether what is done on it waits for something outside, and so must keep no
+  ///   other queue from running.
+  init(_ label: String, blocks: Bool = false) {
+    queue = DispatchQueue(label: label, target: blocks ? nil : .shared)
   }
 
   func async(_ task: @escaping @Sendable () -> Void) {

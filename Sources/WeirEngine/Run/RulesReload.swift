@@ -25,7 +25,7 @@ package final class RulesReload: Sendable {
   private let loaded: LoadedPipeline
   private let plan: RunPlan
   private let tell: @Sendable (News) -> Void
-  private let queue = SerialQueue("weir.reload")
+  private let queue = SerialQueue("weir.reload", blocks: true)
   private let state = Mutex(State())
 
   /// - Parameters:

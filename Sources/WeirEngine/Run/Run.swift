@@ -94,7 +94,7 @@ package final class Run: @unchecked Sendable {
   package func execute() -> RunOutcome {
     let timers = plan.isLive ? startTimers() : []
     for source in plan.sources.indices where plan.sources[source].isLive {
-      SerialQueue("weir.reader.\(source)").async { [self] in readLive(source) }
+      SerialQueue("weir.reader.\(source)", blocks: true).async { [self] in readLive(source) }
     }
     if plan.sources.isEmpty { merging.async { [self] in finishIfDone() } }
     readArchives()
