@@ -66,13 +66,13 @@ extension BatchEvaluator {
       let rows = included(slice.excluded, block)
       for (tap, writer) in zip(input.taps, taken) {
         guard let writer else { continue }
-        var wanted = rows
-        if let place = tap.candidates {
-          wanted.formIntersection(
-            RowSet(
-              foundation.candidates[place], from: block.rows.lowerBound, count: block.count))
+        func candidates(_ place: Int) -> RowSet {
+          RowSet(foundation.candidates[place], from: block.rows.lowerBound, count: block.count)
         }
-        if !wanted.isEmpty { tapRows(tap, wanted, block, to: writer) }
+        let wanted = tap.candidates.map { rows.intersection(candidates($0)) } ?? rows
+        if wanted.isEmpty { continue }
+        let read = tap.demand.map { RowSet(union: $0, candidates) } ?? rows
+        tapRows(tap, wanted, reading: read, block, to: writer)
       }
     }
     profile?.endProgram(batch, rows: slice.rows.count)

@@ -15,6 +15,8 @@ package final class EvaluatedBatch: @unchecked Sendable {
   let foundation: EvaluatedFoundation
   /// Owns what does not lie in the batch's own arena.
   private let arena: Arena?
+  /// The same as ``taps``, one tap after the other.
+  private let flat: UnsafeMutableBufferPointer<TapRows>
 
   init(
     batch: EventBatch, taps: [[TapRows]], identities: [UnsafeBufferPointer<ExchangeItem>] = [],
@@ -27,7 +29,15 @@ package final class EvaluatedBatch: @unchecked Sendable {
     self.counted = counted
     self.foundation = foundation
     self.arena = arena
+    flat = .allocate(capacity: taps.reduce(0) { $0 + $1.count })
+    _ = flat.initialize(from: taps.joined())
   }
+
+  deinit { flat.deallocate() }
+
+  /// The rows of each tap for each shard, good as long as the batch.
+  var rows: UnsafePointer<TapRows>? { UnsafePointer(flat.baseAddress) }
+  var shards: Int { taps.first?.count ?? 0 }
 }
 
 /// What the lowest level has done for higher ones, over the whole batch; see ``PlanFoundation``.
@@ -70,8 +80,11 @@ extension BatchEvaluator {
       of: input.program, over: batch, rows: 0..<batch.count, kept: kept, arena: batch.arena
     ) { block in
       let rows = input.narrowing.map { self.rows(block.all, where: $0, block) } ?? block.all
-      for (tap, writer) in zip(taps, taken) { tapRows(tap, rows, block, to: writer) }
-      prepare(foundation, input.foundation, rows, block)
+      let candidates = prepare(foundation, input.foundation, rows, block)
+      for (tap, writer) in zip(taps, taken) {
+        let read = tap.demand.map { RowSet(union: $0) { candidates[$0] } } ?? rows
+        tapRows(tap, rows, reading: read, block, to: writer)
+      }
       for counter in input.counters { keep(counter, rows, block) }
     }
     profile?.endProgram(batch, rows: batch.count)
@@ -128,12 +141,11 @@ extension BatchEvaluator {
     return kept
   }
 
-  /// Finds the candidates of a block, and computes for them what is carried.
+  /// Finds the candidates of a block by condition, and computes for them what is carried.
   private func prepare(
     _ foundation: EvaluatedFoundation, _ plan: PlanFoundation, _ rows: RowSet,
     _ block: borrowing Block
-  ) {
-    guard !plan.candidates.isEmpty else { return }
+  ) -> [RowSet] {
     let candidates = plan.candidates.map { condition in
       condition.map { self.rows(rows, where: $0, block) } ?? rows
     }
@@ -141,10 +153,10 @@ extension BatchEvaluator {
       found.write(block.count, to: bits, from: block.rows.lowerBound)
     }
     for carried in plan.carried {
-      var wanted = RowSet.none
-      for place in carried.candidates { wanted.formUnion(candidates[place]) }
+      let wanted = RowSet(union: carried.candidates) { candidates[$0] }
       if !wanted.isEmpty { _ = lane(carried.node, wanted, block) }
     }
+    return candidates
   }
 
   /// Computes what a counter reads of a block.

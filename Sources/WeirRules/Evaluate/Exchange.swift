@@ -66,10 +66,14 @@ extension Tap {
 
 extension BatchEvaluator {
   /// Appends the rows of a block that a tap wants among `rows`.
+  ///
+  /// - Parameter read: the rows of which the value of the tap's feature is read.
   func tapRows(
-    _ tap: Tap, _ rows: RowSet, _ block: borrowing Block, to writer: TapWriter
+    _ tap: Tap, _ rows: RowSet, reading read: RowSet, _ block: borrowing Block,
+    to writer: TapWriter
   ) {
-    var wanted = rows
+    var wanted = tap.isCounted ? rows : rows.intersection(read)
+    var judged = read
     if !tap.visible.isEmpty {
       for row in rows where !isVisible(tap, block, row) { wanted.remove(row) }
     }
@@ -78,6 +82,7 @@ extension BatchEvaluator {
       wanted = tap.isInverted ? wanted.subtracting(held) : held
     }
     if wanted.isEmpty { return }
+    if let condition = tap.judged { judged = self.rows(wanted, where: condition, block) }
     for node in tap.keys { _ = lane(node, wanted, block) }
     let arguments = tap.arguments.map { lane($0, wanted, block) }
     let single = tap.keys.count == 1 ? lane(tap.keys[0], wanted, block) : nil
@@ -97,7 +102,8 @@ extension BatchEvaluator {
       target[0] = key.low
       target[1] = key.high
       target[2] = hash
-      target[3] = UInt64(truncatingIfNeeded: first + row)
+      target[3] =
+        UInt64(truncatingIfNeeded: first + row) | (judged.contains(row) ? 0 : TappedRow.forState)
       var word = target + TappedRow.header
       for lane in arguments { word = lane.store(row, to: word) }
     }
@@ -116,9 +122,22 @@ extension BatchEvaluator {
     tap.visible[Int(block.batch.flagRules.unsafelyUnwrapped[block.rows.lowerBound + row])]
   }
 
+  /// A key of two numbers, if it is one.
+  @inline(__always)
+  private func pair(_ tap: Tap, _ block: borrowing Block, _ row: Int) -> StateText? {
+    guard tap.keys.count == 2 else { return nil }
+    let (first, second) = (
+      block.states[Int(tap.keys[0])].lane, block.states[Int(tap.keys[1])].lane
+    )
+    guard first.type == .bytes, second.type == .bytes else { return nil }
+    let (left, right) = (first.slices[row], second.slices[row])
+    return left.isMissing || right.isMissing ? nil : PackedPair.pack(left, right)
+  }
+
   /// The bytes that are equal exactly for equal keys; missing if a part is. A text has its length
   /// in front, any other value is eight bytes.
   private func composite(_ tap: Tap, _ block: borrowing Block, _ row: Int) -> StateText {
+    if let pair = pair(tap, block, row) { return pair }
     var size = 0
     for node in tap.keys {
       let value = block.states[Int(node)].lane.scalar(row)

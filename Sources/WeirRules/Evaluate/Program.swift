@@ -43,12 +43,18 @@ package struct Node: Hashable, BitwiseCopyable, Sendable {
 ///
 /// The same program is evaluated a batch at a time (``BatchEvaluator``) or for one event
 /// (``ScalarEvaluator``).
-package struct Program: Sendable {
-  package var nodes: [Node] = []
+package final class Program: Sendable {
+  package let nodes: [Node]
   /// By node.
-  package var steps: [NodeStep] = []
+  package let steps: [NodeStep]
   /// For each set of phrases: the text node it reads and the mention nodes that it answers.
-  package var phraseSets: [PhraseSet] = []
+  package let phraseSets: [PhraseSet]
+
+  init(nodes: [Node] = [], phraseSets: [PhraseSet] = []) {
+    self.nodes = nodes
+    self.phraseSets = phraseSets
+    steps = NodeCosts(nodes: nodes, phraseSets: phraseSets).orderedSteps
+  }
 }
 
 /// All phrase lists that are looked for in one text, found in one pass.

@@ -2,7 +2,8 @@ import WeirCore
 
 /// Translates checked expressions into the nodes of one program.
 struct ProgramBuilder {
-  private(set) var program = Program()
+  private var nodes: [Node] = []
+  private var phraseSets: [PhraseSet] = []
   private var known: [Node: Int32] = [:]
   private let site: ProgramSite
   private let resources: ResourceBuilder
@@ -77,7 +78,7 @@ struct ProgramBuilder {
 
   /// The aggregate that is all there is to a node's value; nil if there is more.
   func aggregate(at node: Int32) -> Int? {
-    let found = program.nodes[Int(node)]
+    let found = nodes[Int(node)]
     return found.opcode == .aggregate ? Int(found.auxiliary) : nil
   }
 
@@ -146,34 +147,34 @@ struct ProgramBuilder {
   private mutating func addMentions(_ operand: TypedExpression, list: Int) -> Int32 {
     let text = add(operand)
     let place =
-      program.phraseSets.firstIndex {
+      phraseSets.firstIndex {
         $0.textNode == text
           && ($0.members.count < PhraseMatcher.listLimit
             || $0.members.contains { $0.list == list })
-      } ?? program.phraseSets.endIndex
-    if place == program.phraseSets.endIndex {
-      program.phraseSets.append(PhraseSet(textNode: text))
+      } ?? phraseSets.endIndex
+    if place == phraseSets.endIndex {
+      phraseSets.append(PhraseSet(textNode: text))
     }
-    if let member = program.phraseSets[place].members.first(where: { $0.list == list }) {
+    if let member = phraseSets[place].members.first(where: { $0.list == list }) {
       return member.node
     }
     let node = insert(
       Node(
-        .mentions, .bool, left: text, right: Int32(program.phraseSets[place].members.count),
+        .mentions, .bool, left: text, right: Int32(phraseSets[place].members.count),
         auxiliary: Int32(place)))
-    program.phraseSets[place].members.append(PhraseSet.Member(node: node, list: list))
+    phraseSets[place].members.append(PhraseSet.Member(node: node, list: list))
     return node
   }
 
   /// The finished program, its phrase sets ready to scan.
   func finished() -> Program {
-    var finished = program
-    for index in finished.phraseSets.indices {
-      finished.phraseSets[index].matcher = PhraseMatcher(
-        lists: finished.phraseSets[index].members.map { resources.lists[$0.list] })
-    }
-    finished.steps = finished.orderedSteps
-    return finished
+    Program(
+      nodes: nodes,
+      phraseSets: phraseSets.map { set in
+        var set = set
+        set.matcher = PhraseMatcher(lists: set.members.map { resources.lists[$0.list] })
+        return set
+      })
   }
 
   private var time: Int32 {
@@ -190,8 +191,8 @@ struct ProgramBuilder {
 
   private mutating func insert(_ node: Node) -> Int32 {
     if let place = known[node] { return place }
-    let place = Int32(program.nodes.count)
-    program.nodes.append(node)
+    let place = Int32(nodes.count)
+    nodes.append(node)
     known[node] = place
     return place
   }

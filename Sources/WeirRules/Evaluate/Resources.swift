@@ -60,8 +60,8 @@ package final class ResourceBuilder {
   /// By kind: the types of the columns that features fill.
   package private(set) var derivedTypes: [[ValueType]]
   private var derivedColumns: [[Int: Int]]
-  /// By kind: the features that programs read.
-  private var readFeatures: [Set<Int>]
+  /// Which features programs read, and of which rows.
+  var demand: FeatureDemand
   package private(set) var projections: [Projection]
   fileprivate private(set) var constants: [Scalar] = []
   fileprivate private(set) var sets: [TextSet] = []
@@ -81,7 +81,7 @@ package final class ResourceBuilder {
     schema = plan.schema
     derivedTypes = plan.schema.kinds.map { _ in [] }
     derivedColumns = plan.schema.kinds.map { _ in [:] }
-    readFeatures = plan.schema.kinds.map { _ in [] }
+    demand = FeatureDemand(kinds: plan.schema.kinds.count)
     for (place, feature) in plan.features.enumerated() where features[place] != nil {
       for site in feature.sites {
         derivedColumns[site.kind][place] = derivedTypes[site.kind].count
@@ -108,13 +108,13 @@ package final class ResourceBuilder {
   /// The column in which a kind's batches hold a feature that a program reads; nil where it is not
   /// known.
   func readColumn(of feature: Int, in kind: KindID) -> Int? {
-    readFeatures[kind].insert(feature)
+    demand.note(feature, in: kind)
     return derivedColumns[kind][feature]
   }
 
   /// The column in which a feature is to be written; nil where no program reads it.
   func writtenColumn(of feature: Int, in kind: KindID) -> Int? {
-    readFeatures[kind].contains(feature) ? derivedColumns[kind][feature] : nil
+    demand.isRead(feature, in: kind) ? derivedColumns[kind][feature] : nil
   }
 
   func constant(_ value: Value, _ type: ValueType) -> Int {

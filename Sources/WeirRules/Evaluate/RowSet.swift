@@ -20,6 +20,13 @@ struct RowSet: Equatable, BitwiseCopyable {
     if rest > 0 { words[count / Self.wordRows] = 1 << UInt64(rest) - 1 }
   }
 
+  /// The rows that are in one of some sets.
+  @inline(__always)
+  init(union places: [Int], _ set: (Int) -> RowSet) {
+    words = .zero
+    for place in places { formUnion(set(place)) }
+  }
+
   /// The rows among the first `count` whose truth value is `value`.
   init(_ truths: UnsafePointer<UInt8>, equal value: UInt8, count: Int) {
     words = .zero
@@ -84,6 +91,11 @@ struct RowSet: Equatable, BitwiseCopyable {
 
   mutating func remove(_ row: Int) {
     words[row / Self.wordRows] &= ~(1 << UInt64(row % Self.wordRows))
+  }
+
+  @inline(__always)
+  func contains(_ row: Int) -> Bool {
+    words[row / Self.wordRows] & 1 << UInt64(row % Self.wordRows) != 0
   }
 
   @inline(__always)

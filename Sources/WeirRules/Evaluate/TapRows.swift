@@ -1,18 +1,22 @@
 import WeirCore
 
 /// A row that an operator wants, with its key and what is kept of it, packed into words:
-/// key (two words, see ``StateText``), hash of the key, row, then the values in the order of the
-/// operator's ``EntryLayout``.
+/// key (two words, see ``StateText``), hash of the key, row and in the highest bit whether it is for
+/// the operator's state only, then the values in the order of the operator's ``EntryLayout``.
 ///
 /// Texts of up to 15 bytes lie in the words themselves; longer ones are borrowed from the batch.
 package struct TappedRow: BitwiseCopyable {
   let words: UnsafePointer<UInt64>
 
   static let header = 4
+  static let forState: UInt64 = 1 << 63
 
   var key: StateText { StateText(low: words[0], high: words[1]) }
   var hash: UInt64 { words[2] }
-  package var row: Int { Int(words[3]) }
+  package var row: Int { Int(words[3] & ~Self.forState) }
+  /// Whether something comes of the row besides state: the value of a feature is read, or the
+  /// condition of a window may hold.
+  var isJudged: Bool { words[3] & Self.forState == 0 }
   var values: UnsafePointer<UInt64> { words + Self.header }
 }
 

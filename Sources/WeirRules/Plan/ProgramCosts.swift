@@ -12,7 +12,11 @@ package struct NodeStep: BitwiseCopyable, Sendable {
   var cost: Int32 = 0
 }
 
-extension Program {
+/// What the nodes of a program cost.
+struct NodeCosts {
+  let nodes: [Node]
+  let phraseSets: [PhraseSet]
+
   /// The steps of all nodes, operands before their users.
   var orderedSteps: [NodeStep] {
     var steps: [NodeStep] = []

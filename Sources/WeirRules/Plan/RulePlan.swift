@@ -71,6 +71,8 @@ package struct Tap: Sendable {
   package var mask: Int32?
   /// Whether the rows are wanted for which the mask is not true.
   package var isInverted = false
+  /// Node that must be true of a row on which a window's condition can hold; nil: of all.
+  package var judged: Int32?
   /// Nodes of the key's parts; empty for rules without state.
   package var keys: [Int32]
   /// Nodes whose values the operator keeps, in the order of its layout.
@@ -80,6 +82,14 @@ package struct Tap: Sendable {
   /// Of a tap of a higher level that reads no feature: its place among those that the lowest level
   /// serves (``PlanFoundation/taps``). Its nodes are of that level's program.
   package var early: Int?
+  /// Of a feature's tap: the feature.
+  package var feature: Int?
+  /// Of a feature's tap: its value is read of rows that fulfil one of these conditions
+  /// (``PlanFoundation/candidates``); nil: of all rows.
+  package var demand: [Int]?
+  /// Whether the operator takes the rows into its state, or judges them; else they are of interest
+  /// only where the feature is read.
+  var isCounted: Bool { feature == nil || place == FeaturePlan.counted }
   /// Of other taps of higher levels on events: the place of the condition that their rows fulfil
   /// besides the mask (``PlanFoundation/candidates``).
   package var candidates: Int?

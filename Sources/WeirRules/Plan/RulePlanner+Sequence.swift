@@ -9,7 +9,7 @@ extension RulePlanner {
       var layout = EntryLayout()
       for (captured, _) in kept { layout.append(captured.type) }
       let conditions = tap(
-        index, Pattern(step.kind, step.key, step.filter), kept.map(\.expression), place: place,
+        index, Pattern(step), kept.map(\.expression), place: place,
         rank: Self.rank(ofStep: place, in: form), capture)
       steps.append(
         SequencePlan.Step(
@@ -30,10 +30,12 @@ extension RulePlanner {
           origin: form.origin(in: plan.schema), capturedCount: capture.values.count)))
   }
 
-  private struct Pattern {
+  struct Pattern {
     var kind: KindID
     var key: TypedExpression
     var filter: TypedExpression?
+
+    init(_ step: CheckedStep) { self.init(step.kind, step.key, step.filter) }
 
     init(_ kind: KindID, _ key: TypedExpression, _ filter: TypedExpression?) {
       self.kind = kind
@@ -50,7 +52,8 @@ extension RulePlanner {
     _ capture: CaptureCollector
   ) -> [KindID: SequencePlan.Condition] {
     let level = order.rules[index]
-    let (free, bound) = Self.split(pattern.filter)
+    let (free, bound) = Self.splitByStep(pattern.filter)
+    let rows = bound?.readsFeature == true ? rows(of: pattern) : .all
     var conditions: [KindID: SequencePlan.Condition] = [:]
     for site in sites(of: pattern.kind) {
       add(
@@ -60,10 +63,15 @@ extension RulePlanner {
         at: site, level: level)
       guard let bound else { continue }
       var builder = ProgramBuilder(site: site, resources: resources, captured: capture.places)
-      let node = builder.add(bound)
+      let node = reading(rows) { _ in builder.add(bound) }
       conditions[site.kind] = SequencePlan.Condition(program: builder.finished(), node: node)
     }
     return conditions
+  }
+
+  /// For which rows the rest of a condition is judged.
+  mutating func rows(of pattern: Pattern) -> FeatureDemand.Rows {
+    rows(pattern.kind, fulfilling: Self.splitByStep(pattern.filter).free)
   }
 
   /// An event is tried on what stands last first: places in the order written.
@@ -76,15 +84,15 @@ extension RulePlanner {
   }
 
   /// The part of a condition that needs no earlier step, and the rest.
-  private static func split(
+  private static func splitByStep(
     _ filter: TypedExpression?
   )
     -> (free: TypedExpression?, bound: TypedExpression?)
   {
     guard let filter else { return (nil, nil) }
     if case .and(let left, let right) = filter.operation {
-      let first = split(left)
-      let second = split(right)
+      let first = splitByStep(left)
+      let second = splitByStep(right)
       return (join(first.free, second.free), join(first.bound, second.bound))
     }
     return filter.namesEarlierStep ? (nil, filter) : (filter, nil)

@@ -94,13 +94,14 @@ package struct RulePlanner {
           return RulePlan.KindInput(
             program: level.programs[site]?.finished() ?? Program(),
             taps: (level.taps[site] ?? []).map { tap in
-              var tap = tap
+              var tap = withDemand(tap, kind)
               tap.operatorIndex += start
               return tap
             },
             counters: site == .event(kind) && number == 0 ? level.counterTaps[kind] : [],
             narrowing: site == .event(kind) ? level.narrowings[kind] : nil,
-            foundation: site == .event(kind) ? level.foundations[kind] : PlanFoundation())
+            foundation: site == .event(kind)
+              ? withDemand(level.foundations[kind], kind) : PlanFoundation())
         }
       }
       finished.append(
@@ -125,7 +126,26 @@ package struct RulePlanner {
     return .feature(feature)
   }
 
+  private func withDemand(_ foundation: PlanFoundation, _ kind: KindID) -> PlanFoundation {
+    var foundation = foundation
+    foundation.taps = foundation.taps.map { withDemand($0, kind) }
+    return foundation
+  }
+
+  /// Of which rows features are read is known once all programs are there.
+  private func withDemand(_ tap: Tap, _ kind: KindID) -> Tap {
+    guard let feature = tap.feature else { return tap }
+    var tap = tap
+    tap.demand = resources.demand.candidates(of: feature, in: kind)
+    return tap
+  }
+
   private mutating func add(_ rule: CheckedRule, _ index: Int) {
+    let rows = rule.features.isEmpty ? .all : judgedRows(of: rule)
+    reading(rows) { $0.addPart(rule, index) }
+  }
+
+  private mutating func addPart(_ rule: CheckedRule, _ index: Int) {
     let capture = CaptureCollector(rule)
     rules.append(
       CompiledRule(
@@ -135,6 +155,15 @@ package struct RulePlanner {
     case .single(let kind, let filter): addSingle(index, kind, filter)
     case .window(let form): addWindow(rule, index, form)
     case .sequence(let form): addSequence(index, form, capture)
+    }
+  }
+
+  /// On which rows a rule that reads features is judged.
+  private mutating func judgedRows(of rule: CheckedRule) -> FeatureDemand.Rows {
+    switch rule.form {
+    case .single(let kind, let filter): rows(kind, fulfilling: filter)
+    case .window(let form): form.roles.isEmpty ? rows(form.kind, fulfilling: form.filter) : .all
+    case .sequence(let form): rows(of: Pattern(form.steps[form.steps.count - 1]))
     }
   }
 
@@ -165,7 +194,7 @@ package struct RulePlanner {
         let name = form.roles.isEmpty ? nil : form.roles[role]
         add(
           TapDraft(
-            place: role, rank: -role, mask: form.filter,
+            place: role, rank: -role, mask: form.filter, judged: form.having.judgedByRow,
             keys: form.keys.map { $0.expression(role: role) }, arguments: store.kept, role: name,
             visible: visible(index, site)),
           at: site, level: level)
@@ -184,39 +213,66 @@ extension RulePlanner {
   private mutating func addFeature(_ place: Int) {
     guard let level = order.features[place] else { return }
     let feature = plan.features[place]
-    var store = WindowStoreBuilder(within: feature.within, resources: resources)
-    // The sites have the same aggregates in the same order; they differ in what `this.` names.
-    for index in feature.sites[0].aggregates.indices {
-      store.add(
-        feature.sites.map { ($0.aggregates[index], .event($0.kind)) })
+    var store = WindowStoreBuilder(
+      within: feature.within, resources: resources, isOfFeature: true)
+    reading(.feature(place)) { _ in
+      // The sites have the same aggregates in the same order; they differ in what `this.` names.
+      for index in feature.sites[0].aggregates.indices {
+        store.add(
+          feature.sites.map { ($0.aggregates[index], .event($0.kind)) })
+      }
     }
     let own = ProgramSite.event(feature.kind)
     let counted = TapDraft(
-      place: FeaturePlan.counted, mask: feature.filter, keys: feature.keys, arguments: store.kept)
+      place: FeaturePlan.counted, mask: feature.filter, keys: feature.keys,
+      arguments: store.kept, feature: place)
     add(counted, at: own, level: level)
     if feature.filter != nil {
       add(
         TapDraft(
-          place: FeaturePlan.read, mask: feature.filter, isInverted: true, keys: feature.keys),
+          place: FeaturePlan.read, mask: feature.filter, isInverted: true, keys: feature.keys,
+          feature: place),
         at: own, level: level)
     }
     for (number, site) in feature.sites.enumerated().dropFirst() {
       add(
-        TapDraft(place: FeaturePlan.read + number, keys: site.keys), at: .event(site.kind),
-        level: level)
+        TapDraft(place: FeaturePlan.read + number, keys: site.keys, feature: place),
+        at: .event(site.kind), level: level)
     }
-    let sites = feature.sites.map { site -> FeaturePlan.Site in
+    levels[level].operators.append(
+      .feature(
+        FeaturePlan(
+          feature: place, name: feature.name, store: store.finished(),
+          origin: feature.origin(in: plan.schema),
+          sites: reading(.feature(place)) { $0.sites(of: feature) })))
+  }
+
+  private func sites(of feature: CheckedFeature) -> [FeaturePlan.Site] {
+    feature.sites.map { site in
       var builder = ProgramBuilder(site: .event(site.kind), resources: resources)
       let value = builder.add(site.value)
       return FeaturePlan.Site(
         kind: site.kind, program: builder.finished(), value: value,
         aggregate: builder.aggregate(at: value))
     }
-    levels[level].operators.append(
-      .feature(
-        FeaturePlan(
-          feature: place, name: feature.name, store: store.finished(),
-          origin: feature.origin(in: plan.schema), sites: sites)))
+  }
+}
+
+extension TypedExpression {
+  /// The part of a condition that looks at no window; nil where there is none.
+  fileprivate var judgedByRow: TypedExpression? {
+    var parts: TypedExpression?
+    for conjunct in conjuncts where !conjunct.namesWindow {
+      parts = RulePlanner.join(parts, conjunct)
+    }
+    return parts
+  }
+
+  private var namesWindow: Bool {
+    switch operation {
+    case .aggregate, .key: true
+    default: operands.contains(where: \.namesWindow)
+    }
   }
 }
 

@@ -6,13 +6,19 @@ struct TapDraft {
   var rank = 0
   var mask: TypedExpression?
   var isInverted = false
+  /// What must be true of a row on which a window's condition can hold.
+  var judged: TypedExpression?
   var keys: [TypedExpression] = []
   var arguments: [TypedExpression] = []
   /// What `role` stands for.
   var role: String?
   var visible: [Bool] = []
+  /// Of a feature's tap: the feature.
+  var feature: Int?
 
-  fileprivate var expressions: [TypedExpression] { [mask].compactMap { $0 } + keys + arguments }
+  fileprivate var expressions: [TypedExpression] {
+    [mask, judged].compactMap { $0 } + keys + arguments
+  }
 }
 
 extension RulePlanner {
@@ -20,7 +26,8 @@ extension RulePlanner {
   mutating func add(_ draft: TapDraft, at site: ProgramSite, level: Int) {
     var tap = Tap(
       operatorIndex: levels[level].operators.count, place: draft.place, rank: draft.rank,
-      isInverted: draft.isInverted, keys: [], arguments: [], visible: draft.visible)
+      isInverted: draft.isInverted, keys: [], arguments: [], visible: draft.visible,
+      feature: draft.feature)
     if case .event(let kind) = site, level > 0 {
       if draft.expressions.contains(where: \.readsFeature) {
         addAwaiting(draft, &tap, kind, level)
@@ -30,7 +37,7 @@ extension RulePlanner {
         levels[0].foundations[kind].taps.append(tap)
       }
     } else {
-      fill(&tap, draft, at: site, level: level)
+      reading(.all) { $0.fill(&tap, draft, at: site, level: level) }
     }
     levels[level].add(tap, at: site)
   }
@@ -43,6 +50,7 @@ extension RulePlanner {
       levels[level].add(expression, at: site, role: draft.role, carried: carried)
     }
     tap.mask = draft.mask.map(node)
+    tap.judged = draft.judged.map(node)
     tap.keys = draft.keys.map(node)
     tap.arguments = draft.arguments.map(node)
   }
@@ -54,24 +62,55 @@ extension RulePlanner {
   ) {
     var rest = draft
     var known: TypedExpression?
-    if !draft.isInverted {
-      rest.mask = nil
-      for conjunct in draft.mask?.conjuncts ?? [] {
-        if conjunct.readsFeature {
-          rest.mask = Self.join(rest.mask, conjunct)
-        } else {
-          known = Self.join(known, conjunct)
-        }
-      }
-    }
-    let condition = known.map { levels[0].add($0, at: .event(kind), role: draft.role) }
-    let candidates = levels[0].foundations[kind].place(ofCandidates: condition)
+    if !draft.isInverted { (known, rest.mask) = Self.split(draft.mask) }
+    let candidates = place(ofCandidates: known, kind, draft.role)
     tap.candidates = candidates
     var carried: [EntryValue: Int] = [:]
     for expression in rest.expressions {
       carry(expression, kind, draft.role, candidates, into: &carried)
     }
-    fill(&tap, rest, at: .event(kind), level: level, carried: carried)
+    reading(known == nil ? .all : .candidates(candidates)) {
+      $0.fill(&tap, rest, at: .event(kind), level: level, carried: carried)
+    }
+  }
+
+  /// The part of a condition that reads no feature, and the rest.
+  private static func split(
+    _ condition: TypedExpression?
+  ) -> (known: TypedExpression?, rest: TypedExpression?) {
+    var parts: (known: TypedExpression?, rest: TypedExpression?)
+    for conjunct in condition?.conjuncts ?? [] {
+      if conjunct.readsFeature {
+        parts.rest = join(parts.rest, conjunct)
+      } else {
+        parts.known = join(parts.known, conjunct)
+      }
+    }
+    return parts
+  }
+
+  /// The place of the rows that fulfil a condition, all without one.
+  private mutating func place(
+    ofCandidates condition: TypedExpression?, _ kind: KindID, _ role: String?
+  ) -> Int {
+    let node = condition.map { levels[0].add($0, at: .event(kind), role: role) }
+    return levels[0].foundations[kind].place(ofCandidates: node)
+  }
+
+  /// What `build` adds is evaluated for some rows only.
+  mutating func reading<Result>(
+    _ rows: FeatureDemand.Rows, _ build: (inout Self) -> Result
+  ) -> Result {
+    let before = resources.demand.rows
+    resources.demand.rows = rows
+    defer { resources.demand.rows = before }
+    return build(&self)
+  }
+
+  /// For which rows a rule is judged that takes what fulfils `filter`.
+  mutating func rows(_ kind: KindID, fulfilling filter: TypedExpression?) -> FeatureDemand.Rows {
+    guard kind != plan.schema.flagKind, let known = Self.split(filter).known else { return .all }
+    return .candidates(place(ofCandidates: known, kind, nil))
   }
 
   /// Has the lowest level compute the largest parts of an expression that read no feature and hold

@@ -4,17 +4,21 @@ import WeirCore
 struct WindowStoreBuilder {
   private let resources: ResourceBuilder
   private let within: Int64
+  private let isOfFeature: Bool
   private var layout = EntryLayout()
   private var reaches: [AggregateReach] = []
   private var aggregates: [WindowAggregate] = []
-  private var judged: [[KindID: JudgedAggregate]] = []
+  private var judged: [[JudgedAggregate?]] = []
   /// What is kept of each event, in the order of the layout.
   private(set) var kept: [TypedExpression] = []
 
-  /// - Parameter within: milliseconds; the least look back.
-  init(within: Int64, resources: ResourceBuilder) {
+  /// - Parameters:
+  ///   - within: milliseconds; the least look back.
+  ///   - isOfFeature: whether only the values of aggregates matter, not the events themselves.
+  init(within: Int64, resources: ResourceBuilder, isOfFeature: Bool = false) {
     self.within = within
     self.resources = resources
+    self.isOfFeature = isOfFeature
   }
 
   /// An aggregate that is the same wherever events are judged.
@@ -31,7 +35,7 @@ struct WindowStoreBuilder {
     var planned = WindowAggregate(
       function: aggregate.function, reach: place(of: aggregate.reach),
       argumentType: aggregate.argument?.type ?? .integer, type: aggregate.type)
-    var programs: [KindID: JudgedAggregate] = [:]
+    var programs: [JudgedAggregate?] = resources.schema.kinds.map { _ in nil }
     if isJudged {
       planned.isJudged = true
       for (aggregate, site) in variants { programs[site.kind] = judged(aggregate, site) }
@@ -90,7 +94,19 @@ struct WindowStoreBuilder {
   func finished() -> WindowStorePlan {
     WindowStorePlan(
       lookBack: reaches.map(\.lookBack).reduce(within, max), layout: layout,
-      kept: kept.map(\.text), reaches: reaches, aggregates: aggregates, judged: judged)
+      kept: kept.map(\.text), reaches: reaches, aggregates: aggregates, judged: judged,
+      keepsPositions: !isOfFeature, superseded: superseded)
+  }
+
+  private var superseded: SupersededEntries {
+    guard isOfFeature, aggregates.count == 1, kept.count == 1, !aggregates[0].isJudged,
+      reaches[0].before == 0, !reaches[0].leavesOutEvent
+    else { return .none }
+    switch aggregates[0].function {
+    case .last: return .all
+    case .distinct: return .equal
+    default: return .none
+    }
   }
 }
 

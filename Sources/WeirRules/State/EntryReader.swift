@@ -2,8 +2,8 @@ import WeirCore
 
 /// Reads what aggregates need from one entry of a window.
 struct EntryReader {
-  /// Words before an entry's values: time and position.
-  static let header = 2
+  /// Words before an entry's values: its time.
+  static let header = 1
 
   let entry: UnsafePointer<UInt64>
 

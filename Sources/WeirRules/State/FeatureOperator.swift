@@ -37,7 +37,7 @@ final class FeatureOperator {
       if isCounted { store.append(place, taken.row, time: time, position: taken.position) }
     }
     let site = plan.site(of: Int(taken.place))
-    guard columns[site] >= 0 else { return }
+    guard columns[site] >= 0, taken.row.isJudged else { return }
     let column = taken.batch.derived[columns[site]]
     var value = value(taken, site, place, own: isCounted ? 1 : 0)
     if column.lane == .bytes, !value.isMissing { value = .text(texts.copy(value.slice.buffer)) }

@@ -42,7 +42,7 @@ package final class FlagJudge {
   func keep(_ text: StateText, _ texts: borrowing TextPool) -> ByteSlice {
     if text.isPooled { return keep(texts.slice(pooled: text)) }
     keptCount += 1
-    let target = kept.allocate(UInt8.self, count: StateText.inlineLimit + 1)
+    let target = kept.allocate(UInt8.self, count: StateText.longest)
     return ByteSlice(start: target, count: text.copy(to: target))
   }
 

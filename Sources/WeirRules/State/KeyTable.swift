@@ -142,12 +142,28 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
   /// Keeps the keys of `kept`, which ascends, and makes room: doubles unless less than half of it is
   /// left.
   ///
-  /// Works where the entries are: memory that nobody has touched yet is the dearest.
   /// - Complexity: O(capacity).
   func rebuild(keeping kept: [Int]) {
     let capacity = state.pointee.capacity
     let isKept = Self.bits(kept, capacity)
     if kept.count * 2 > capacity { double() }
+    settle(capacity) { isKept[$0 >> 6] & 1 << UInt64($0 & 63) != 0 }
+  }
+
+  /// Makes room for as many keys again.
+  ///
+  /// - Complexity: O(capacity).
+  func grow() {
+    let capacity = state.pointee.capacity
+    double()
+    settle(capacity) { _ in true }
+  }
+
+  /// Brings the entries of the first `capacity` places that are kept to where they belong.
+  ///
+  /// Works where the entries are: memory that nobody has touched yet is the dearest.
+  @inline(__always)
+  private func settle(_ capacity: Int, _ isKept: (Int) -> Bool) {
     state.pointee.count = 0
     // Behind a free place, all that stands between an entry and its home has been placed before it;
     // so it never ends up behind an entry that still moves.
@@ -158,7 +174,7 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
       let entry = entries[place]
       if entry.key == Self.free { continue }
       entries[place].key = Self.free
-      guard isKept[place >> 6] & 1 << UInt64(place & 63) != 0 else { continue }
+      guard isKept(place) else { continue }
       entries[insert(entry.key)].slot = entry.slot
     }
   }

@@ -1,7 +1,7 @@
 import WeirCore
 
 /// A captured value and where a chain holds it.
-struct ChainValue {
+struct ChainValue: BitwiseCopyable {
   /// Among the rule's captured values.
   var place: Int
   var slot: EntryLayout.Slot
@@ -12,10 +12,16 @@ struct ChainValue {
 }
 
 /// What is judged on a chain, with the values that it looks at.
-struct ChainCondition {
-  var program: Program
-  var node: Int32
-  var values: [ChainValue]
+final class ChainCondition {
+  let program: Program
+  let node: Int32
+  let values: [ChainValue]
+
+  init(_ condition: SequencePlan.Condition, reading values: [ChainValue]) {
+    program = condition.program
+    node = condition.node
+    self.values = values
+  }
 }
 
 extension SequencePlan {
@@ -30,8 +36,7 @@ extension SequencePlan {
           let places = Set(
             condition.program.nodes.filter { $0.opcode == .captured }.map { Int($0.auxiliary) })
           return ChainCondition(
-            program: condition.program, node: condition.node,
-            values: values.filter { places.contains($0.place) })
+            condition, reading: values.filter { places.contains($0.place) })
         }
       }
     }

@@ -39,6 +39,8 @@ final class SequenceOperator {
   private let conditions: [[ChainCondition?]]
   /// All captured values of a chain that waits for the last step.
   private let values: [ChainValue]
+  /// No key's latest event is from before.
+  var earliest = Int64.max
   /// Of few keys: time of the latest flag.
   private var flagged = FlaggedTimes()
   let captured: UnsafeMutablePointer<Scalar>
@@ -167,7 +169,8 @@ final class SequenceOperator {
 
   private func place(of row: TappedRow, now: Int64) -> Int {
     if let place = table.find(row, texts) { return place }
-    if table.isFull { sweep(now: now) }
+    if table.isFull { makeRoom(now: now) }
+    earliest = min(earliest, now)
     let place = table.insert(texts.keep(row.key))
     addChains(place)
     return place
@@ -198,12 +201,18 @@ final class SequenceOperator {
       + flagged.byteCount
   }
 
+  private func makeRoom(now: Int64) {
+    if earliest > now - within { table.grow() } else { sweep(now: now) }
+  }
+
   private func sweep(now: Int64) {
     var kept: [Int] = []
+    earliest = .max
     for place in table.places {
       let slot = table[place]
       if slot.latest >= now - within || rule.isQuiet(at: now, since: flaggedTime(place)) {
         kept.append(place)
+        earliest = min(earliest, slot.latest)
         continue
       }
       giveChains(place)

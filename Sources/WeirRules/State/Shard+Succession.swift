@@ -74,6 +74,7 @@ extension WindowStore {
   /// Copies the windows of all keys of a store that keeps at least the same.
   fileprivate func takeOver(from old: WindowStore) {
     let origins = plan.layout.origins(plan.contents, in: old.plan.layout, old.plan.contents)
+    earliest = .min
     for before in old.table.places {
       let slot = old.table[before]
       let place = table.takeKey(before, of: old.table, old.texts, texts)
@@ -83,7 +84,7 @@ extension WindowStore {
         let source = old.entry(slot, index)
         let target = nextEntry(place)
         target[0] = source[0]
-        target[1] = source[1]
+        if plan.keepsPositions { target[entryWords - 1] = old.position(source).raw }
         plan.layout.copy(
           source + EntryReader.header, origins, old.texts, to: target + EntryReader.header, texts)
       }
@@ -97,6 +98,7 @@ extension SequenceOperator {
     let origins = zip(plan.steps, old.plan.steps).map { step, before in
       step.layout.origins(step.contents, in: before.layout, before.contents)
     }
+    earliest = .min
     for before in old.table.places {
       let slot = old.table[before]
       let place = table.takeKey(before, of: old.table, old.texts, texts)

@@ -59,6 +59,8 @@ package final class Shard: @unchecked Sendable {
   private let texts: ArenaPool
   /// The rows of the operator at hand, in the total order.
   private var taken: [TakenRow] = []
+  /// Of the release at hand.
+  private var slices: [SliceView] = []
   private let profile: ShardProfile?
 
   /// - Parameter profile: measures the operators; nil costs nothing.
@@ -112,10 +114,14 @@ package final class Shard: @unchecked Sendable {
     var output = ShardOutput(rules: plan.rules.count)
     profile?.begin()
     judge.begin(start: start)
-    for place in plan.levels[level].operators {
-      collect(place, release)
-      run(place, release, &output)
-      profile?.endOperator(place, rows: taken.count)
+    // Neither slices nor rows hold their batches.
+    withExtendedLifetime(release) {
+      slices = release.map { SliceView($0, shard: index) }
+      for place in plan.levels[level].operators {
+        collect(place, release)
+        run(place, &output)
+        profile?.endOperator(place, rows: taken.count)
+      }
     }
     profile?.endRelease(self, level: plan.levels[level], flags: output.flags.count)
     return output
@@ -125,20 +131,19 @@ package final class Shard: @unchecked Sendable {
   private func collect(_ place: Int, _ release: [ReleasedSlice]) {
     taken.removeAll(keepingCapacity: true)
     var isSorted = true
-    for (number, slice) in release.enumerated() {
-      let batch = slice.input.batch
-      let isOnFlags = batch.origin != nil
-      for source in sources[place] where source.kind == batch.kind && source.isOnFlags == isOnFlags
-      {
-        let rows = slice.input.taps[source.tap][index]
-        var next = rows.firstIndex(from: slice.rows.lowerBound)
+    for (number, slice) in slices.enumerated() {
+      for source in sources[place]
+      where source.kind == slice.kind && source.isOnFlags == slice.isOnFlags {
+        let rows = slice.rows(of: source.tap)
+        if rows.count == 0 { continue }
+        var next = slice.start == 0 ? 0 : rows.firstIndex(from: slice.start)
         while next < rows.count {
           let row = rows[next]
-          if row.row >= slice.rows.upperBound { break }
+          if row.row >= slice.end { break }
           next += 1
-          if !slice.excluded.isEmpty, slice.excluded.contains(row.row) { continue }
+          if slice.hasExcluded, release[number].excluded.contains(row.row) { continue }
           let wanted = TakenRow(
-            row, of: batch, slice: number, rank: source.rank, place: source.place)
+            row, of: slice, slice: number, rank: source.rank, place: source.place)
           if let last = taken.last, TakenRow.precedes(wanted, last) { isSorted = false }
           taken.append(wanted)
         }
@@ -147,19 +152,17 @@ package final class Shard: @unchecked Sendable {
     if !isSorted { taken.sort(by: TakenRow.precedes) }
   }
 
-  private func run(_ place: Int, _ release: [ReleasedSlice], _ output: inout ShardOutput) {
-    // The rows do not hold their batches.
-    withExtendedLifetime(release) {
-      taken.withUnsafeBufferPointer { rows in
-        switch operators[place] {
-        case .single(let single): single.process(rows, &output)
-        case .window(let window): window.process(rows, &output)
-        case .sequence(let sequence): sequence.process(rows, &output)
-        case .feature(let feature):
-          let texts = output.texts ?? Arena(pool: texts)
-          output.texts = texts
-          feature.process(rows, texts: texts)
-        }
+  private func run(_ place: Int, _ output: inout ShardOutput) {
+    if taken.isEmpty { return }
+    taken.withUnsafeBufferPointer { rows in
+      switch operators[place] {
+      case .single(let single): single.process(rows, &output)
+      case .window(let window): window.process(rows, &output)
+      case .sequence(let sequence): sequence.process(rows, &output)
+      case .feature(let feature):
+        let texts = output.texts ?? Arena(pool: texts)
+        output.texts = texts
+        feature.process(rows, texts: texts)
       }
     }
   }

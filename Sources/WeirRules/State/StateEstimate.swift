@@ -39,7 +39,7 @@ package struct StateEstimate: Sendable {
   package init(_ plan: WindowStorePlan) {
     placeBytes = KeyTable<WindowStore.Slot>.placeBytes
     capacity = { KeyTable<WindowStore.Slot>.capacity(holding: $0) }
-    unitWords = EntryReader.header + plan.layout.words
+    unitWords = plan.entryWords
     blockBytes = 0
     laterBytes = 0
     eventBytes = unitWords * MemoryLayout<UInt64>.stride

@@ -11,11 +11,14 @@ struct StateFingerprint: Equatable {
   var lookBack: Int64
   /// Texts and types of what is kept of each event; of a sequence, by step.
   var kept: [[String]]
+  /// Which of the entries are gone.
+  var superseded = SupersededEntries.none
 
   /// For comparing and for telling the difference.
   var form: String {
     let values = kept.map { "[\($0.joined(separator: ", "))]" }.joined(separator: " ")
-    return "\(origin), back \(lookBack) ms, \(values)"
+    let rest = superseded == .none ? "" : " without \(superseded) superseded"
+    return "\(origin), back \(lookBack) ms, \(values)\(rest)"
   }
 
   /// Whether state of this kind holds all that an operator with the fingerprint `other` would have
@@ -23,6 +26,7 @@ struct StateFingerprint: Equatable {
   func serves(_ other: StateFingerprint) -> Bool {
     rule == other.rule && origin == other.origin && lookBack >= other.lookBack
       && kept.count == other.kept.count
+      && (superseded == .none || superseded == other.superseded)
       && zip(kept, other.kept).allSatisfy { Set($0).isSuperset(of: $1) }
   }
 
@@ -97,7 +101,7 @@ extension FeatureOperator {
   fileprivate var fingerprint: StateFingerprint {
     StateFingerprint(
       rule: "feature \(plan.name)", origin: plan.origin, lookBack: plan.store.lookBack,
-      kept: [plan.store.contents])
+      kept: [plan.store.contents], superseded: plan.store.superseded)
   }
 }
 

@@ -1,13 +1,14 @@
 import WeirCore
 
-/// A text inside keyed state: up to 15 bytes in place, longer ones in the shard's ``TextPool``, or
-/// on the way there borrowed from the batch.
+/// A text inside keyed state: up to 15 bytes, or 30 digits, in place, longer ones in the operator's
+/// ``TextPool``, or on the way there borrowed from the batch.
 ///
 /// Two values of one pool are equal exactly if their texts are.
 struct StateText: Hashable, BitwiseCopyable, Sendable {
-  /// Bytes 0...7; of a pooled text its place.
+  /// Bytes 0...7, or digits 0...15; of a pooled text its place.
   var low: UInt64
-  /// Bytes 8...14 and, in the highest byte, the count; 0xFD borrowed, 0xFE pooled, 0xFF missing.
+  /// Bytes 8...14, or digits 16...29, and, in the highest byte, the count; 0xFD borrowed, 0xFE
+  /// pooled, 0xFF missing.
   var high: UInt64
 
   static var missing: StateText { StateText(low: 0, high: 0xFF << 56) }
@@ -22,6 +23,8 @@ struct StateText: Hashable, BitwiseCopyable, Sendable {
   }
 
   static let inlineLimit = 15
+  /// Bytes of the longest text that may lie in place.
+  static let longest = PackedDigits.limit
 
   /// - Precondition: `text` has at most 15 bytes.
   init(inline text: ByteSlice) {
@@ -53,6 +56,10 @@ struct StateText: Hashable, BitwiseCopyable, Sendable {
       self.init(inline: text)
       return
     }
+    if text.count <= PackedDigits.limit, let digits = PackedDigits.pack(text) {
+      self = digits
+      return
+    }
     self.init(
       low: UInt64(UInt(bitPattern: start)),
       high: 0xFD << 56 | UInt64(truncatingIfNeeded: text.count) & 0xFFFF_FFFF_FFFF)
@@ -68,9 +75,14 @@ struct StateText: Hashable, BitwiseCopyable, Sendable {
   @inline(__always)
   var contentHash: UInt64 { isBorrowed ? hashBytes(borrowed.buffer) : hash }
 
-  /// Copies an inline text to `target` and returns its count.
+  /// Copies a text in place to `target`, which has room for ``longest`` bytes, and returns its
+  /// count.
   func copy(to target: UnsafeMutablePointer<UInt8>) -> Int {
     let count = Int(high >> 56)
+    if count > Self.inlineLimit {
+      PackedDigits.unpack(self, count, to: target)
+      return count
+    }
     for index in 0..<min(8, count) {
       target[index] = UInt8(truncatingIfNeeded: low >> UInt64(8 * index))
     }

@@ -17,15 +17,17 @@ struct TakenRow: BitwiseCopyable {
   var slice: Int32
   private let owner: Unmanaged<EventBatch>
 
-  init(_ row: TappedRow, of batch: EventBatch, slice: Int, rank: Int, place: Int) {
+  @inline(__always)
+  init(_ row: TappedRow, of view: SliceView, slice: Int, rank: Int, place: Int) {
     self.row = row
-    time = batch.times[row.row]
-    position = batch.position(row.row)
-    flag = batch.origin != nil ? Int32(row.row + 1) : 0
+    let number = row.row
+    time = view.times[number]
+    owner = view.owner
+    position = owner._withUnsafeGuaranteedRef { $0.position(number) }
+    flag = view.isOnFlags ? Int32(number + 1) : 0
     self.rank = Int16(rank)
     self.place = Int16(place)
     self.slice = Int32(slice)
-    owner = .passUnretained(batch)
   }
 
   var batch: EventBatch { owner._withUnsafeGuaranteedRef { $0 } }
@@ -37,6 +39,37 @@ struct TakenRow: BitwiseCopyable {
     if left.flag != right.flag { return left.flag < right.flag }
     return left.rank > right.rank
   }
+}
+
+/// A slice of a release as one shard sees it; good as long as the release is held.
+struct SliceView: BitwiseCopyable {
+  let kind: KindID
+  let isOnFlags: Bool
+  let hasExcluded: Bool
+  /// Of the batch's rows.
+  let start: Int
+  let end: Int
+  let times: UnsafeMutablePointer<Int64>
+  let owner: Unmanaged<EventBatch>
+  private let taps: UnsafePointer<TapRows>?
+  private let shards: Int
+
+  init(_ slice: ReleasedSlice, shard: Int) {
+    let batch = slice.input.batch
+    kind = batch.kind
+    isOnFlags = batch.origin != nil
+    hasExcluded = !slice.excluded.isEmpty
+    start = slice.rows.lowerBound
+    end = slice.rows.upperBound
+    times = batch.times
+    owner = .passUnretained(batch)
+    taps = slice.input.rows.map { $0 + shard }
+    shards = slice.input.shards
+  }
+
+  /// The shard's rows of a tap.
+  @inline(__always)
+  func rows(of tap: Int) -> TapRows { taps.map { $0[tap * shards] } ?? .none }
 }
 
 /// How many rows ahead operators ask for the memory that a row will need: what waits for one line

@@ -163,7 +163,7 @@ struct TextPool: ~Copyable {
   func bytes(_ text: StateText) -> [UInt8] {
     if text.isMissing { return [] }
     if text.isPooled { return slice(pooled: text).array }
-    return [UInt8](unsafeUninitializedCapacity: 16) { buffer, count in
+    return [UInt8](unsafeUninitializedCapacity: StateText.longest) { buffer, count in
       count = text.copy(to: buffer.baseAddress.unsafelyUnwrapped)
     }
   }

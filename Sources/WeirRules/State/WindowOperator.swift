@@ -50,7 +50,7 @@ final class WindowOperator {
 
   /// Judges one event, or one flag, in each of its roles.
   private func judge(roles: UnsafeBufferPointer<TakenRow>, _ output: inout ShardOutput) {
-    for taken in roles {
+    for taken in roles where taken.row.isJudged {
       guard let place = store.find(taken.row), isJudged(place) else { continue }
       judgeWindow(taken, place, own: roles.count { hasSameKey($0, taken) }, &output)
     }
@@ -74,7 +74,7 @@ final class WindowOperator {
   private func judge(
     _ taken: TakenRow, _ place: Int, own: Int, _ output: inout ShardOutput
   ) {
-    if isJudged(place) { judgeWindow(taken, place, own: own, &output) }
+    if taken.row.isJudged, isJudged(place) { judgeWindow(taken, place, own: own, &output) }
   }
 
   @inline(__always)
@@ -115,7 +115,7 @@ final class WindowOperator {
     while index >= 0, found.count < 20 {
       let entry = store.entry(slot, index)
       guard Int64(bitPattern: entry[0]) > time - plan.within else { break }
-      let position = Position(raw: entry[1])
+      let position = store.position(entry)
       // Flags and roles bring one record several times.
       if found.last?.position != position { found.append(evidence(position, entry)) }
       index -= 1

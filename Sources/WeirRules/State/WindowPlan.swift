@@ -11,11 +11,27 @@ package struct WindowStorePlan: Sendable {
   package var reaches: [AggregateReach]
   package var aggregates: [WindowAggregate]
   /// By aggregate and kind of the event that is judged: argument and condition that look at it with
-  /// `this.`; empty where they look at the entries alone.
-  package var judged: [[KindID: JudgedAggregate]]
+  /// `this.`; nil where they look at the entries alone.
+  package var judged: [[JudgedAggregate?]]
+  /// Whether an entry names its record.
+  package var keepsPositions: Bool
+  /// Which entries a new one makes useless.
+  package var superseded: SupersededEntries
+
+  /// Words of an entry: its time, its values, its position.
+  var entryWords: Int { EntryReader.header + layout.words + (keepsPositions ? 1 : 0) }
 
   /// Whether an aggregate looks at the event that is judged.
   var looksAtJudged: Bool { aggregates.contains(where: \.isJudged) }
+}
+
+/// The entries of a window at which no aggregate looks once a later one has come.
+package enum SupersededEntries: String, Sendable {
+  case none
+  /// All of them: the only aggregate is `last`.
+  case all
+  /// Those with the same value: the only aggregate is `distinct`.
+  case equal
 }
 
 /// What a window operator keeps and how it judges.
@@ -51,12 +67,12 @@ package struct WindowAggregate: BitwiseCopyable, Sendable {
 
 /// Argument and condition of an aggregate that depend on the event that is judged: they are
 /// evaluated anew for each entry.
-package struct JudgedAggregate: Sendable {
-  package var program: Program
-  package var argument: Int32?
-  package var predicate: Int32?
+package final class JudgedAggregate: Sendable {
+  package let program: Program
+  package let argument: Int32?
+  package let predicate: Int32?
   /// Places of the layout's slots that it reads.
-  package var slots: [Int]
+  package let slots: [Int]
 
   init(program: Program, argument: Int32?, predicate: Int32?) {
     self.program = program

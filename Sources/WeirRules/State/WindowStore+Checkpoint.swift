@@ -16,7 +16,7 @@ extension WindowStore {
       for index in 0..<Int(slot.count) {
         let entry = entry(slot, index)
         writer.write(entry[0])
-        writer.write(entry[1])
+        if plan.keepsPositions { writer.write(position(entry).raw) }
         plan.layout.write(entry + EntryReader.header, texts, to: &writer)
       }
     }
@@ -26,6 +26,7 @@ extension WindowStore {
   ///
   /// - Throws: ``CheckpointError`` if the state is damaged; it must not be used then.
   func restore(from reader: inout CheckpointReader) throws(CheckpointError) {
+    earliest = .min
     var before: [UInt8]?
     for _ in 0..<(try reader.readCount()) {
       let place = try table.restoreKey(texts, after: &before, from: &reader)
@@ -43,14 +44,15 @@ extension WindowStore {
     var earliest = Int64.min
     for _ in 0..<(try reader.readCount()) {
       let time = try reader.readTime()
-      let position = try reader.readPosition(sources: judge.sourceCount)
+      let position =
+        plan.keepsPositions ? try reader.readPosition(sources: judge.sourceCount) : nil
       guard time >= earliest, time <= latest else {
         throw CheckpointError("the checkpoint is damaged: a window's times are out of order")
       }
       earliest = time
       let entry = nextEntry(place)
       entry[0] = UInt64(bitPattern: time)
-      entry[1] = position.raw
+      if let position { entry[entryWords - 1] = position.raw }
       try plan.layout.restore(to: entry + EntryReader.header, texts, from: &reader)
     }
   }

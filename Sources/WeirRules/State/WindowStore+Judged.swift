@@ -3,34 +3,47 @@ import WeirCore
 /// Aggregates whose argument or condition looks at the event that is judged: they are evaluated
 /// anew for each entry.
 extension WindowStore {
-  /// - Complexity: O(entries of the reach).
+  /// - Complexity: O(entries of the reach); `last` and `first` stop where they have found one.
   func judged(
     _ index: Int, _ slot: Slot, _ entries: Range<Int>, _ context: ScalarEvaluator.Context
   ) -> Scalar {
-    guard let program = plan.judged[index][context.batch.kind] else { return .missing }
+    guard !entries.isEmpty, let program = plan.judged[index][context.batch.kind] else {
+      return ScalarAggregate.value(of: plan.aggregates[index], [], [])
+    }
     var context = context
     context.window = nil
-    var values: [Scalar] = []
-    var times: [Int64] = []
-    let captured = UnsafeMutablePointer<Scalar>.allocate(capacity: plan.layout.slots.count + 1)
-    defer { captured.deallocate() }
-    for index in entries {
-      let entry = entry(slot, index)
-      for place in program.slots {
-        captured[place] = plan.layout.slots[place].scalar(
-          entry + EntryReader.header, texts, judge)
-      }
+    return withUnsafeTemporaryAllocation(of: Scalar.self, capacity: plan.layout.slots.count + 1) {
+      captured in
+      guard let captured = captured.baseAddress else { return .missing }
       context.captured = UnsafePointer(captured)
-      guard judge.holds(program.predicate, of: program.program, context) else { continue }
-      var value = Scalar.missing
-      if let argument = program.argument {
-        value = judge.evaluate(argument, of: program.program, context)
-        if value.isMissing { continue }
+      let function = plan.aggregates[index].function
+      var values: [Scalar] = []
+      var times: [Int64] = []
+      for step in 0..<entries.count {
+        let place = function == .last ? entries.upperBound - 1 - step : entries.lowerBound + step
+        guard let value = judgedValue(program, entry(slot, place), captured, context) else {
+          continue
+        }
+        if function == .last || function == .first { return value }
+        values.append(value)
+        times.append(Int64(bitPattern: entry(slot, place)[0]))
       }
-      values.append(value)
-      times.append(Int64(bitPattern: entry[0]))
+      return ScalarAggregate.value(of: plan.aggregates[index], values, times)
     }
-    return ScalarAggregate.value(of: plan.aggregates[index], values, times)
+  }
+
+  /// The argument for one entry, missing where there is none; nil for an entry that does not count.
+  private func judgedValue(
+    _ program: JudgedAggregate, _ entry: UnsafePointer<UInt64>,
+    _ captured: UnsafeMutablePointer<Scalar>, _ context: ScalarEvaluator.Context
+  ) -> Scalar? {
+    for place in program.slots {
+      captured[place] = plan.layout.slots[place].scalar(entry + EntryReader.header, texts, judge)
+    }
+    guard judge.holds(program.predicate, of: program.program, context) else { return nil }
+    guard let argument = program.argument else { return .missing }
+    let value = judge.evaluate(argument, of: program.program, context)
+    return value.isMissing ? nil : value
   }
 }
 

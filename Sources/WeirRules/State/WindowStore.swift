@@ -32,6 +32,10 @@ final class WindowStore {
   private var flagged = FlaggedTimes()
   let judge: FlagJudge
   let lookBack: Int64
+  /// No key's latest entry is from before.
+  var earliest = Int64.max
+  /// An entry that may be one already.
+  private let incoming: UnsafeMutablePointer<UInt64>
   /// Whether a flag at a time keeps others quiet at another.
   private let isQuiet: (_ flagged: Int64, _ now: Int64) -> Bool
 
@@ -43,9 +47,12 @@ final class WindowStore {
     self.judge = judge
     self.isQuiet = isQuiet
     lookBack = plan.lookBack
-    entryWords = EntryReader.header + plan.layout.words
+    entryWords = plan.entryWords
     pool = BlockPool(unit: entryWords)
+    incoming = .allocate(capacity: entryWords)
   }
+
+  deinit { incoming.deallocate() }
 
   /// The place of a row's key; nil where nothing is known of it.
   @inline(__always)
@@ -56,8 +63,13 @@ final class WindowStore {
   func place(of row: TappedRow, now: Int64) -> Int { find(row) ?? insert(row, now: now) }
 
   private func insert(_ row: TappedRow, now: Int64) -> Int {
-    if table.isFull { sweep(now: now) }
+    if table.isFull { makeRoom(now: now) }
+    earliest = min(earliest, now)
     return table.insert(texts.keep(row.key))
+  }
+
+  private func makeRoom(now: Int64) {
+    if earliest > now - lookBack { table.grow() } else { sweep(now: now) }
   }
 
   /// Begins to bring near what the rows behind `index` will need.
@@ -90,10 +102,13 @@ final class WindowStore {
   /// Drops keys whose entries have passed.
   private func sweep(now: Int64) {
     var kept: [Int] = []
+    earliest = .max
     for place in table.places {
       let flagged = flaggedTime(place)
-      if latestTime(place) > now - lookBack || (flagged != .min && isQuiet(flagged, now)) {
+      let latest = latestTime(place)
+      if latest > now - lookBack || (flagged != .min && isQuiet(flagged, now)) {
         kept.append(place)
+        earliest = min(earliest, latest)
         continue
       }
       expire(place, upTo: .max)
@@ -135,10 +150,59 @@ final class WindowStore {
   }
 
   func append(_ place: Int, _ row: TappedRow, time: Int64, position: Position) {
+    if plan.superseded != .none, !table[place].isPromoted {
+      supersede(place, row, time: time)
+      return
+    }
     let entry = nextEntry(place)
     entry[0] = UInt64(bitPattern: time)
-    entry[1] = position.raw
     plan.layout.store(row.values, to: entry + EntryReader.header, texts)
+    if plan.keepsPositions { entry[entryWords - 1] = position.raw }
+  }
+
+  /// Takes an entry in and drops those that nobody looks at any more; of those with the same value
+  /// only where one is among the latest.
+  private func supersede(_ place: Int, _ row: TappedRow, time: Int64) {
+    incoming[0] = UInt64(bitPattern: time)
+    plan.layout.store(row.values, to: incoming + EntryReader.header, texts)
+    guard EntryReader(entry: incoming).isCounted(plan.aggregates[0]) else {
+      plan.layout.release(incoming + EntryReader.header, texts)
+      return
+    }
+    if let index = superseded(table[place]) { remove(place, index) }
+    nextEntry(place).update(from: incoming, count: entryWords)
+  }
+
+  /// The entry that goes when the incoming one comes.
+  private func superseded(_ slot: Slot) -> Int? {
+    let count = Int(slot.count)
+    if plan.superseded == .all { return count > 0 ? 0 : nil }
+    let argument = EntryReader(entry: incoming).distinctKey(plan.aggregates[0])
+    var index = count - 1
+    while index >= max(0, count - Self.lookedAt) {
+      let known = EntryReader(entry: entry(slot, index))
+      if known.distinctKey(plan.aggregates[0]) == argument { return index }
+      index -= 1
+    }
+    return nil
+  }
+
+  private static let lookedAt = 8
+
+  private func remove(_ place: Int, _ index: Int) {
+    let slot = table[place]
+    plan.layout.release(entry(slot, index) + EntryReader.header, texts)
+    for later in index..<(Int(slot.count) - 1) {
+      entry(slot, later).update(from: entry(slot, later + 1), count: entryWords)
+    }
+    table[place].count -= 1
+  }
+
+  /// Where an entry's record stands.
+  ///
+  /// - Precondition: the plan keeps positions.
+  func position(_ entry: UnsafePointer<UInt64>) -> Position {
+    Position(raw: entry[entryWords - 1])
   }
 
   /// Room for one more entry at the end of the ring; its words are not set yet.
