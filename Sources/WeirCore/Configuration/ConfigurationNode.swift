@@ -46,9 +46,8 @@ package struct ConfigurationNode: Sendable {
     -> SourceLocation
   {
     guard case .scalar(let text, let isPlain) = value,
-      source.lines.indices.contains(location.line - 1)
+      let line = source.line(location.line)?.unicodeScalars
     else { return location }
-    let line = source.lines[location.line - 1].unicodeScalars
     let shift = isPlain ? 0 : 1
     let start = location.column - 1 + shift
     let rest = line.dropFirst(start)

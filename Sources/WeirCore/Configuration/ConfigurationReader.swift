@@ -85,8 +85,9 @@ package enum ConfigurationReader {
   {
     let first = SourceLocation(
       line: mark.line, column: mark.column, length: max(1, key.unicodeScalars.count))
-    for number in source.lines.indices.dropFirst(mark.line) {
-      let line = source.lines[number].unicodeScalars
+    var number = mark.line
+    while let line = source.line(number + 1)?.unicodeScalars {
+      defer { number += 1 }
       if line.dropFirst(mark.column - 1).starts(with: "\(key):".unicodeScalars),
         line.prefix(mark.column - 1).allSatisfy({ $0 == " " || $0 == "-" })
       {

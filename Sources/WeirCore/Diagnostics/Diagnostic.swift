@@ -8,10 +8,22 @@ package struct SourceText: Sendable {
     self.text = text
   }
 
-  /// - Complexity: O(*n*) each time.
-  package var lines: [String] {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+  /// A line without its end, counted from 1; nil if there are not so many.
+  ///
+  /// - Complexity: O(*n*).
+  package func line(_ number: Int) -> Substring? {
+    guard number > 0 else { return nil }
+    let bytes = text.utf8
+    var start = bytes.startIndex
+    for _ in 1..<number {
+      guard let end = bytes[start...].firstIndex(of: Self.lineFeed) else { return nil }
+      start = bytes.index(after: end)
+    }
+    let end = bytes[start...].firstIndex(of: Self.lineFeed) ?? bytes.endIndex
+    return text[start..<end]
   }
+
+  private static let lineFeed = UInt8(ascii: "\n")
 }
 
 /// A place in a configuration file; line and column count from 1, columns in Unicode scalars.
@@ -59,9 +71,7 @@ package struct Diagnostic: Sendable {
     self.slug = slug
     path = source.path
     self.location = location
-    if let location, source.lines.indices.contains(location.line - 1) {
-      line = source.lines[location.line - 1]
-    }
+    line = location.flatMap { source.line($0.line) }.map(String.init)
     self.message = message
     self.help = help
   }

@@ -145,9 +145,10 @@ package final class Run: @unchecked Sendable {
   /// and together with what is written meanwhile.
   func flushSoon() {
     guard plan.isLive, collector.hasUnflushed, !isFlushAwaited else { return }
-    if lastFlush.duration(to: .now) >= Self.flushInterval { return flush() }
+    let wait = Self.flushInterval - lastFlush.duration(to: .now)
+    if wait <= .zero { return flush() }
     isFlushAwaited = true
-    collecting.after(Self.flushInterval) { [self] in flush() }
+    collecting.after(wait) { [self] in flush() }
   }
 
   private func flush() {

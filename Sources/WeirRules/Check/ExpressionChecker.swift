@@ -80,9 +80,8 @@ final class ExpressionChecker {
   private var cutShortHelp: String? {
     let node = source.node
     guard let text = node.scalar, case .scalar(_, true) = node.value,
-      log.source.lines.indices.contains(node.location.line - 1)
+      let line = log.source.line(node.location.line)?.unicodeScalars
     else { return nil }
-    let line = log.source.lines[node.location.line - 1].unicodeScalars
     let rest = line.dropFirst(node.location.column - 1)
     guard rest.starts(with: text.unicodeScalars) else { return nil }
     let next = rest.dropFirst(text.unicodeScalars.count).first { $0 != " " }
