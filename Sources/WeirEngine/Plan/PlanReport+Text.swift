@@ -86,7 +86,7 @@ extension PlanReport {
     }
     rows.append([
       "texts",
-      "longer than \(StateEstimate.inlineText) B: once in a shard, "
+      "longer than \(StateEstimate.inlineText) B, or \(StateEstimate.inlineDigits) digits: once in a shard, "
         + "\(StateEstimate.textOverhead) B and their own",
     ])
     rows.append(["growth", "a table that doubles holds half as much again while it is copied"])

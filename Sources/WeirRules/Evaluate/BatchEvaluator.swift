@@ -23,6 +23,8 @@ package final class BatchEvaluator {
   private var constants: [Lane?]
   private let constantPool = ArenaPool(keptBlocks: 0)
   private var constantArena: Arena
+  /// Of the nodes of the block that is evaluated.
+  var texts = BlockTexts()
   /// Used again from batch to batch.
   var writers = TapWriters()
 

@@ -84,20 +84,23 @@ extension BatchEvaluator {
     if wanted.isEmpty { return }
     if let condition = tap.judged { judged = self.rows(wanted, where: condition, block) }
     for node in tap.keys { _ = lane(node, wanted, block) }
-    let arguments = tap.arguments.map { lane($0, wanted, block) }
-    let single = tap.keys.count == 1 ? lane(tap.keys[0], wanted, block) : nil
-    let texts = single?.type == .bytes ? single?.slices : nil
+    let arguments = tap.arguments.map { entryLane($0, wanted, block) }
+    let single = tap.keys.count == 1 && block.nodes[Int(tap.keys[0])].type.lane == .bytes
+    let texts = single ? stateTexts(tap.keys[0], wanted, block) : nil
     let first = block.rows.lowerBound
     for row in wanted {
       // SAFETY: every lane has a value for each row that is wanted.
       let key: StateText
+      let hash: UInt64
       if let texts {
-        key = StateText(borrowing: texts[row])
+        (key, hash) = (texts[row].text, texts[row].hash)
+      } else if tap.keys.isEmpty {
+        (key, hash) = (StateText(low: 0, high: 0), placeHash(tap, block, row))
       } else {
-        key = tap.keys.isEmpty ? StateText(low: 0, high: 0) : composite(tap, block, row)
+        key = composite(tap, block, row)
+        hash = key.contentHash
       }
       if key.isMissing { continue }
-      let hash = tap.keys.isEmpty ? placeHash(tap, block, row) : key.contentHash
       let target = writer.next(hash)
       target[0] = key.low
       target[1] = key.high
@@ -164,23 +167,66 @@ extension BatchEvaluator {
   }
 }
 
-extension Lane {
+extension Scalar {
+  /// Writes the value as keyed state takes it and returns the word behind it.
+  func store(
+    as type: LaneType, to word: UnsafeMutablePointer<UInt64>
+  ) -> UnsafeMutablePointer<UInt64> {
+    switch type {
+    case .word: word[0] = UInt64(bitPattern: self.word)
+    case .real: word[0] = (isMissing ? Double.nan : real).bitPattern
+    case .truth: word[0] = UInt64(truth)
+    case .bytes:
+      let text = StateText(borrowing: slice)
+      word[0] = text.low
+      word[1] = text.high
+    }
+    return word + type.words
+  }
+}
+
+/// Values of a block as keyed state takes them.
+enum EntryLane: BitwiseCopyable {
+  case words(UnsafeMutablePointer<Int64>)
+  case truths(UnsafeMutablePointer<UInt8>)
+  case texts(UnsafePointer<HashedText>)
+
   /// Writes the value of a row as words and returns the word behind them.
   @inline(__always)
   func store(
     _ row: Int, to word: UnsafeMutablePointer<UInt64>
   ) -> UnsafeMutablePointer<UInt64> {
-    switch type {
-    case .word: word[0] = UInt64(bitPattern: words[row])
-    case .real: word[0] = reals[row].bitPattern
-    case .truth: word[0] = UInt64(truths[row])
-    case .bytes:
-      let text = StateText(borrowing: slices[row])
-      word[0] = text.low
-      word[1] = text.high
+    switch self {
+    case .words(let words): word[0] = UInt64(bitPattern: words[row])
+    case .truths(let truths): word[0] = UInt64(truths[row])
+    case .texts(let texts):
+      word[0] = texts[row].text.low
+      word[1] = texts[row].text.high
       return word + 2
     }
     return word + 1
+  }
+}
+
+extension BatchEvaluator {
+  fileprivate func entryLane(
+    _ node: Int32, _ rows: RowSet, _ block: borrowing Block
+  ) -> EntryLane {
+    let lane = lane(node, rows, block)
+    return switch lane.type {
+    // The bits of a real are kept as they are.
+    case .word, .real: .words(lane.base.assumingMemoryBound(to: Int64.self))
+    case .truth: .truths(lane.truths)
+    case .bytes: .texts(stateTexts(node, rows, block))
+    }
+  }
+
+  /// The texts of a node as keyed state takes them, made once for all taps of the block.
+  fileprivate func stateTexts(
+    _ node: Int32, _ rows: RowSet, _ block: borrowing Block
+  ) -> UnsafePointer<HashedText> {
+    let slices = lane(node, rows, block).slices
+    return texts.texts(of: node, rows, block.generation) { HashedText(slices[$0]) }
   }
 }
 

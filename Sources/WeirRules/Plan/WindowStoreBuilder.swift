@@ -33,7 +33,7 @@ struct WindowStoreBuilder {
       $0?.namesJudgedEvent == true
     }
     var planned = WindowAggregate(
-      function: aggregate.function, reach: place(of: aggregate.reach),
+      function: aggregate.function, reach: place(of: aggregate.neededReach),
       argumentType: aggregate.argument?.type ?? .integer, type: aggregate.type)
     var programs: [JudgedAggregate?] = resources.schema.kinds.map { _ in nil }
     if isJudged {
@@ -93,7 +93,7 @@ struct WindowStoreBuilder {
 
   func finished() -> WindowStorePlan {
     WindowStorePlan(
-      lookBack: reaches.map(\.lookBack).reduce(within, max), layout: layout,
+      lookBack: reaches.map(\.lookBack).reduce(isOfFeature ? 0 : within, max), layout: layout,
       kept: kept.map(\.text), reaches: reaches, aggregates: aggregates, judged: judged,
       keepsPositions: !isOfFeature, superseded: superseded)
   }
@@ -107,6 +107,47 @@ struct WindowStoreBuilder {
     case .distinct: return .equal
     default: return .none
     }
+  }
+}
+
+extension CheckedAggregate {
+  /// How far it looks back at most: no event counts that is further from the judged one than its
+  /// condition allows.
+  fileprivate var neededReach: AggregateReach {
+    var needed = reach
+    guard reach.before == 0 else { return needed }
+    for conjunct in predicate?.conjuncts ?? [] {
+      // Times above (t - over) are looked at.
+      if let distance = conjunct.farthestTime { needed.over = min(needed.over, distance + 1) }
+    }
+    return needed
+  }
+}
+
+extension TypedExpression {
+  /// Of `abs(time - this.time) <= D` and `this.time - time <= D`: D, milliseconds.
+  fileprivate var farthestTime: Int64? {
+    guard case .compare(let comparison, let left, let right) = operation,
+      comparison == .lessOrEqual || comparison == .less,
+      case .constant(.duration(let distance)) = right.operation, distance >= 0
+    else { return nil }
+    if case .call(.abs, let operands) = left.operation {
+      guard case .arithmetic(.subtract, let first, let second) = operands[0].operation else {
+        return nil
+      }
+      return first.isTime && second.isTimeOfJudged || first.isTimeOfJudged && second.isTime
+        ? distance : nil
+    }
+    guard case .arithmetic(.subtract, let first, let second) = left.operation else { return nil }
+    return first.isTimeOfJudged && second.isTime ? distance : nil
+  }
+
+  private var isTime: Bool {
+    if case .field(EventKind.timeField) = operation { true } else { false }
+  }
+
+  private var isTimeOfJudged: Bool {
+    if case .this(let value) = operation { value.isTime } else { false }
   }
 }
 

@@ -4,13 +4,18 @@ import WeirCore
 /// of two times a unit, and freed blocks are used again.
 ///
 /// A block is named by its offset, a multiple of the unit, which stays good when the memory moves.
+/// Each freed block holds the offset of the one of its size that was freed before it.
 struct BlockPool: ~Copyable {
-  private struct State {
+  private struct State: BitwiseCopyable {
     var base: UnsafeMutablePointer<UInt64>
     var capacity: Int
     var used = 0
-    var free: [[Int]] = Array(repeating: [], count: 40)
+    /// By order: the block that was freed last.
+    let free: UnsafeMutablePointer<UInt64>
   }
+
+  private static let orders = 40
+  private static let none = UInt64.max
 
   /// Behind a pointer, so that owners need no exclusive access for each look.
   private let state: UnsafeMutablePointer<State>
@@ -21,13 +26,15 @@ struct BlockPool: ~Copyable {
     self.unit = unit
     let capacity = Self.leastCapacity(unit: unit)
     state = .allocate(capacity: 1)
+    let free = UnsafeMutablePointer<UInt64>.allocate(capacity: Self.orders)
+    free.initialize(repeating: Self.none, count: Self.orders)
     state.initialize(
-      to: State(base: LargeMemory.room(UInt64.self, capacity), capacity: capacity))
+      to: State(base: LargeMemory.room(UInt64.self, capacity), capacity: capacity, free: free))
   }
 
   deinit {
     LargeMemory.giveBack(state.pointee.base, words)
-    state.deinitialize(count: 1)
+    state.pointee.free.deallocate()
     state.deallocate()
   }
 
@@ -52,7 +59,11 @@ struct BlockPool: ~Copyable {
 
   /// A block of `unit << order` words.
   func take(order: Int) -> Int {
-    if let offset = state.pointee.free[order].popLast() { return offset }
+    let freed = state.pointee.free[order]
+    if freed != Self.none {
+      state.pointee.free[order] = state.pointee.base[Int(freed)]
+      return Int(freed)
+    }
     let size = unit << order
     if state.pointee.used + size > state.pointee.capacity { grow(by: size) }
     defer { state.pointee.used += size }
@@ -60,7 +71,8 @@ struct BlockPool: ~Copyable {
   }
 
   func give(_ offset: Int, order: Int) {
-    state.pointee.free[order].append(offset)
+    state.pointee.base[offset] = state.pointee.free[order]
+    state.pointee.free[order] = UInt64(offset)
   }
 
   private func grow(by size: Int) {

@@ -34,7 +34,7 @@ final class FeatureOperator {
     let place = isCounted ? store.place(of: taken.row, now: time) : store.find(taken.row)
     if let place {
       store.expire(place, upTo: time - store.lookBack)
-      if isCounted { store.append(place, taken.row, time: time, position: taken.position) }
+      if isCounted { store.append(place, taken.row, time: time) }
     }
     let site = plan.site(of: Int(taken.place))
     guard columns[site] >= 0, taken.row.isJudged else { return }

@@ -52,21 +52,56 @@ enum PackedDigits {
   }
 }
 
-/// Two numbers, of telephones or accounts, as one key of fifteen bytes.
+/// Two numbers, of telephones or accounts, or a number and a short name, as one key of fifteen
+/// bytes.
 enum PackedPair {
   /// Digits of the longest number.
   private static let digitLimit = 16
   private static let numberBits: UInt64 = 59
+  /// Letters and digits of the longest name: 52 bits of value and four of the count.
+  private static let nameLimit = 10
   private static let keyBytes: UInt64 = 15
 
-  /// Nil unless both texts are up to sixteen digits, a plus sign in front or not.
+  /// What the parts are, in the bits that they leave.
+  private enum Form: UInt64 {
+    case numbers, numberAndName, nameAndNumber
+  }
+
+  /// Nil unless the texts are numbers of up to sixteen digits, a plus sign in front or not, or one of
+  /// them is a name of up to ten capital letters and digits.
   ///
   /// Other keys of two parts have more than fifteen bytes, so that none is equal to it.
   @inline(__always)
   static func pack(_ first: ByteSlice, _ second: ByteSlice) -> StateText? {
-    guard let left = number(first), let right = number(second) else { return nil }
-    return StateText(
-      low: left | right << numberBits, high: right >> (64 - numberBits) | keyBytes << 56)
+    if let left = number(first) {
+      if let right = number(second) { return key(.numbers, left, right) }
+      return name(second).map { key(.numberAndName, left, $0) }
+    }
+    guard let left = name(first), let right = number(second) else { return nil }
+    return key(.nameAndNumber, right, left)
+  }
+
+  private static func key(_ form: Form, _ number: UInt64, _ other: UInt64) -> StateText {
+    StateText(
+      low: number | other << numberBits,
+      high: other >> (64 - numberBits) | form.rawValue << 54 | keyBytes << 56)
+  }
+
+  private static func name(_ text: ByteSlice) -> UInt64? {
+    guard text.count > 0, text.count <= nameLimit else { return nil }
+    let start = text.start.unsafelyUnwrapped
+    var value: UInt64 = 0
+    // SAFETY: indices stay below the count.
+    for index in 0..<text.count {
+      switch start[index] {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        value = value * 36 + UInt64(start[index] - UInt8(ascii: "0"))
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"):
+        value = value * 36 + UInt64(start[index] - UInt8(ascii: "A") + 10)
+      default: return nil
+      }
+    }
+    return value | UInt64(text.count - 1) << 52
   }
 
   /// 54 bits of value, four of the count of digits, one of the sign.

@@ -78,15 +78,34 @@ extension WindowStore {
     for before in old.table.places {
       let slot = old.table[before]
       let place = table.takeKey(before, of: old.table, old.texts, texts)
-      let flagged = old.flaggedTime(before)
-      if flagged != .min { setFlagged(place, flagged) }
       for index in 0..<Int(slot.count) {
         let source = old.entry(slot, index)
         let target = nextEntry(place)
         target[0] = source[0]
-        if plan.keepsPositions { target[entryWords - 1] = old.position(source).raw }
         plan.layout.copy(
           source + EntryReader.header, origins, old.texts, to: target + EntryReader.header, texts)
+      }
+    }
+  }
+}
+
+extension WindowLog {
+  /// Copies the windows of all keys of a log that keeps at least the same.
+  fileprivate func takeOver(from old: WindowLog) {
+    let origins = plan.layout.origins(plan.contents, in: old.plan.layout, old.plan.contents)
+    noteOlderEntries()
+    let now = old.latestTime
+    for before in old.table.places {
+      let place = table.takeKey(before, of: old.table, old.texts, texts)
+      let flagged = old.flaggedTime(before)
+      if flagged != .min { setFlagged(place, flagged) }
+      for source in old.entries(of: before, at: now) {
+        let time = Int64(bitPattern: source[0])
+        let target = nextEntry(place, time: time)
+        target[plan.entryWords - 1] = old.position(source).raw
+        plan.layout.copy(
+          source + EntryReader.header, origins, old.texts, to: target + EntryReader.header, texts)
+        settle(place, time: time)
       }
     }
   }

@@ -59,6 +59,10 @@ package final class Shard: @unchecked Sendable {
   private let texts: ArenaPool
   /// The rows of the operator at hand, in the total order.
   private var taken: [TakenRow] = []
+  /// Where the runs of ``taken`` begin of which each is in the total order.
+  private var runs: [Int] = []
+  /// For merging.
+  private var merged: [TakenRow] = []
   /// Of the release at hand.
   private var slices: [SliceView] = []
   private let profile: ShardProfile?
@@ -130,7 +134,7 @@ package final class Shard: @unchecked Sendable {
   /// The rows that one operator wants, in the total order.
   private func collect(_ place: Int, _ release: [ReleasedSlice]) {
     taken.removeAll(keepingCapacity: true)
-    var isSorted = true
+    runs.removeAll(keepingCapacity: true)
     for (number, slice) in slices.enumerated() {
       for source in sources[place]
       where source.kind == slice.kind && source.isOnFlags == slice.isOnFlags {
@@ -144,12 +148,45 @@ package final class Shard: @unchecked Sendable {
           if slice.hasExcluded, release[number].excluded.contains(row.row) { continue }
           let wanted = TakenRow(
             row, of: slice, slice: number, rank: source.rank, place: source.place)
-          if let last = taken.last, TakenRow.precedes(wanted, last) { isSorted = false }
+          if let last = taken.last {
+            if TakenRow.precedes(wanted, last) { runs.append(taken.count) }
+          } else {
+            runs.append(0)
+          }
           taken.append(wanted)
         }
       }
     }
-    if !isSorted { taken.sort(by: TakenRow.precedes) }
+    while runs.count > 1 { mergeRuns() }
+  }
+
+  /// Makes one run of each two.
+  private func mergeRuns() {
+    runs.append(taken.count)
+    merged.removeAll(keepingCapacity: true)
+    var starts: [Int] = []
+    for first in stride(from: 0, to: runs.count - 1, by: 2) {
+      starts.append(merged.count)
+      let middle = runs[first + 1]
+      merge(runs[first]..<middle, middle..<(first + 2 < runs.count ? runs[first + 2] : middle))
+    }
+    runs = starts
+    swap(&taken, &merged)
+  }
+
+  private func merge(_ left: Range<Int>, _ right: Range<Int>) {
+    var (first, second) = (left.lowerBound, right.lowerBound)
+    while first < left.upperBound, second < right.upperBound {
+      if TakenRow.precedes(taken[second], taken[first]) {
+        merged.append(taken[second])
+        second += 1
+      } else {
+        merged.append(taken[first])
+        first += 1
+      }
+    }
+    merged.append(contentsOf: taken[first..<left.upperBound])
+    merged.append(contentsOf: taken[second..<right.upperBound])
   }
 
   private func run(_ place: Int, _ output: inout ShardOutput) {

@@ -2,7 +2,7 @@ import WeirCore
 
 /// What the keyed state of one operator takes in memory, from the sizes of its own structures.
 ///
-/// Texts of more than 15 bytes are kept once each, beside these figures. A table or pool that
+/// Texts of more than 15 bytes, or 30 digits, are kept once each, beside these figures. A table or pool that
 /// doubles holds half as much again while it is copied.
 package struct StateEstimate: Sendable {
   /// Of one place of the key table; a key that is alive takes ``placesPerKey`` of them.
@@ -13,11 +13,11 @@ package struct StateEstimate: Sendable {
   package var laterBytes: Int
   /// Of one event in a key's window as it is stored; 0 for a sequence.
   package var eventBytes: Int
-  /// Of the aggregates that a large window keeps; nil where none are kept.
+  /// Of what a large window keeps besides; nil where nothing is kept.
   package var promotion: Promotion?
 
   package struct Promotion: Sendable {
-    /// Events in a key's window from which the aggregates are kept.
+    /// Events in a key's window from which the aggregates, and a ring of its own, are kept.
     package var threshold: Int
     /// For each such key.
     package var keyBytes: Int
@@ -27,6 +27,8 @@ package struct StateEstimate: Sendable {
 
   private var unitWords: Int
   private let capacity: @Sendable (Int) -> Int
+  /// Words of what so many keys with one event, or chain, each lie in.
+  private let blockCapacity: @Sendable (Int) -> Int
 
   /// The least and the most places of the table for each key at the peak of live keys: it is at
   /// most three quarters full, and doubles if more than half of it is left after a sweep.
@@ -35,11 +37,20 @@ package struct StateEstimate: Sendable {
   package static let textOverhead = TextPool.textOverhead
   /// Bytes of the longest text that is kept in place.
   package static let inlineText = StateText.inlineLimit
+  /// Digits of the longest text of digits that is kept in place.
+  package static let inlineDigits = PackedDigits.limit
 
   package init(_ plan: WindowStorePlan) {
-    placeBytes = KeyTable<WindowStore.Slot>.placeBytes
-    capacity = { KeyTable<WindowStore.Slot>.capacity(holding: $0) }
-    unitWords = plan.entryWords
+    let isLogged = plan.isLogged
+    placeBytes =
+      isLogged ? KeyTable<WindowLog.Slot>.placeBytes : KeyTable<WindowStore.Slot>.placeBytes
+    capacity = { KeyTable<WindowLog.Slot>.capacity(holding: $0) }
+    unitWords = isLogged ? plan.loggedWords : plan.entryWords
+    blockCapacity = { [unitWords] keys in
+      isLogged
+        ? EntryLog.capacity(holding: keys) * unitWords
+        : BlockPool.capacity(holding: keys, unit: unitWords)
+    }
     blockBytes = 0
     laterBytes = 0
     eventBytes = unitWords * MemoryLayout<UInt64>.stride
@@ -51,6 +62,7 @@ package struct StateEstimate: Sendable {
     capacity = { KeyTable<SequenceOperator.Slot>.capacity(holding: $0) }
     let layout = ChainLayout(plan)
     unitWords = layout.firstWords
+    blockCapacity = { [unitWords] in BlockPool.capacity(holding: $0, unit: unitWords) }
     blockBytes = unitWords * MemoryLayout<UInt64>.stride
     laterBytes = layout.laterWords * MemoryLayout<UInt64>.stride
     eventBytes = 0
@@ -64,8 +76,8 @@ package struct StateEstimate: Sendable {
       Double(placeBytes) * places.most) + (blockBytes + laterBytes) * 2
   }
 
-  /// Bytes for each event in a window, the least and the most: a key's ring has room for a power of
-  /// two, a pool of rings doubles. Rings that were outgrown wait for other keys and do not count.
+  /// Bytes for each event in a window, the least and the most: what events lie in has room for a power
+  /// of two, and doubles when more than half of it is in use.
   package var eventBytesRange: ClosedRange<Int> { eventBytes...eventBytes * 4 }
 
   /// Bytes of so many live keys, each with one event in its window or a begun chain, spread evenly
@@ -74,15 +86,14 @@ package struct StateEstimate: Sendable {
     (0..<shards).reduce(0) { sum, shard in
       let own = keys / shards + (shard < keys % shards ? 1 : 0)
       return sum + capacity(own) * placeBytes
-        + BlockPool.capacity(holding: own, unit: unitWords) * MemoryLayout<UInt64>.stride
+        + blockCapacity(own) * MemoryLayout<UInt64>.stride
     }
   }
 }
 
 extension StateEstimate.Promotion {
-  /// Nil where no aggregate of the plan is kept incrementally.
   fileprivate init?(_ plan: WindowStorePlan) {
-    guard WindowPromotion.helps(plan) else { return nil }
+    guard plan.isLogged || WindowPromotion.helps(plan) else { return nil }
     let sets = plan.aggregates.count(where: WindowPromotion.hasSet)
     let queues = plan.aggregates.count(where: WindowPromotion.hasQueue)
     let orders = plan.aggregates.count(where: WindowPromotion.hasOrder)
@@ -96,5 +107,10 @@ extension StateEstimate.Promotion {
     eventBytes =
       sets * CountedSet.placeBytes * 4 + queues * ExtremeQueue.candidateBytes * 2
       + orders * MemoryLayout<Int64>.stride * 4
+    guard plan.isLogged else { return }
+    // The ring has room for a power of two.
+    let entryBytes = plan.entryWords * MemoryLayout<UInt64>.stride
+    keyBytes += 2 * threshold * entryBytes
+    eventBytes += 2 * entryBytes
   }
 }

@@ -5,7 +5,6 @@ import WeirCore
 /// Good as long as the release that it came with is held.
 struct TakenRow: BitwiseCopyable {
   var time: Int64
-  var position: Position
   var row: TappedRow
   /// 0 for the event itself, then its flags in their order.
   var flag: Int32
@@ -23,7 +22,6 @@ struct TakenRow: BitwiseCopyable {
     let number = row.row
     time = view.times[number]
     owner = view.owner
-    position = owner._withUnsafeGuaranteedRef { $0.position(number) }
     flag = view.isOnFlags ? Int32(number + 1) : 0
     self.rank = Int16(rank)
     self.place = Int16(place)
@@ -32,10 +30,13 @@ struct TakenRow: BitwiseCopyable {
 
   var batch: EventBatch { owner._withUnsafeGuaranteedRef { $0 } }
 
+  var position: Position { owner._withUnsafeGuaranteedRef { $0.position(row.row) } }
+
   /// The total order; of one event rows of higher rank come first.
   static func precedes(_ left: TakenRow, _ right: TakenRow) -> Bool {
     if left.time != right.time { return left.time < right.time }
-    if left.position.raw != right.position.raw { return left.position.raw < right.position.raw }
+    let (first, second) = (left.position.raw, right.position.raw)
+    if first != second { return first < second }
     if left.flag != right.flag { return left.flag < right.flag }
     return left.rank > right.rank
   }

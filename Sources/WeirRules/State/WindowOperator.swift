@@ -4,7 +4,7 @@ import WeirCore
 final class WindowOperator {
   let plan: WindowPlan
   let rule: CompiledRule
-  let store: WindowStore
+  let store: WindowLog
   private let judge: FlagJudge
   private let leastCount: Int
   private let view: WindowView
@@ -15,7 +15,7 @@ final class WindowOperator {
     self.rule = rule
     self.judge = judge
     leastCount = plan.leastCount
-    store = WindowStore(plan: plan.store, judge: judge) { flagged, now in
+    store = WindowLog(plan: plan.store, judge: judge) { flagged, now in
       rule.isQuiet(at: now, since: flagged)
     }
     view = WindowView(store)
@@ -28,7 +28,7 @@ final class WindowOperator {
     let hasRoles = !rule.roles.isEmpty
     var index = 0
     while index < rows.count {
-      store.prefetch(ahead: index, of: rows)
+      store.prefetch(ahead: index, of: rows, leastCount: leastCount)
       if !hasRoles {
         self.judge(rows[index], append(rows[index]), own: 1, &output)
         index += 1
@@ -38,7 +38,7 @@ final class WindowOperator {
       repeat {
         _ = append(rows[index])
         index += 1
-        store.prefetch(ahead: index, of: rows)
+        store.prefetch(ahead: index, of: rows, leastCount: leastCount)
       } while index < rows.count && isSameEvent(rows[index], rows[start])
       judge(roles: UnsafeBufferPointer(rebasing: rows[start..<index]), &output)
     }
@@ -51,7 +51,9 @@ final class WindowOperator {
   /// Judges one event, or one flag, in each of its roles.
   private func judge(roles: UnsafeBufferPointer<TakenRow>, _ output: inout ShardOutput) {
     for taken in roles where taken.row.isJudged {
-      guard let place = store.find(taken.row), isJudged(place) else { continue }
+      guard let place = store.find(taken.row), store.has(leastCount, place, at: taken.time) else {
+        continue
+      }
       judgeWindow(taken, place, own: roles.count { hasSameKey($0, taken) }, &output)
     }
   }
@@ -65,7 +67,6 @@ final class WindowOperator {
   private func append(_ taken: TakenRow) -> Int {
     let time = taken.time
     let place = store.place(of: taken.row, now: time)
-    store.expire(place, upTo: time - store.lookBack)
     store.append(place, taken.row, time: time, position: taken.position)
     return place
   }
@@ -74,11 +75,9 @@ final class WindowOperator {
   private func judge(
     _ taken: TakenRow, _ place: Int, own: Int, _ output: inout ShardOutput
   ) {
-    if taken.row.isJudged, isJudged(place) { judgeWindow(taken, place, own: own, &output) }
+    guard taken.row.isJudged, store.has(leastCount, place, at: taken.time) else { return }
+    judgeWindow(taken, place, own: own, &output)
   }
-
-  @inline(__always)
-  private func isJudged(_ place: Int) -> Bool { Int(store.table[place].count) >= leastCount }
 
   private func judgeWindow(
     _ taken: TakenRow, _ place: Int, own: Int, _ output: inout ShardOutput
@@ -109,11 +108,11 @@ final class WindowOperator {
   /// Positions of the latest 20 records in the window, oldest first, with their ids where the plan
   /// wants them.
   private func evidence(_ place: Int, _ time: Int64) -> [Evidence] {
-    let slot = store.table[place]
+    let window = store.window(place, at: time)
     var found: [Evidence] = []
-    var index = Int(slot.count) - 1
+    var index = window.count - 1
     while index >= 0, found.count < 20 {
-      let entry = store.entry(slot, index)
+      let entry = window[index]
       guard Int64(bitPattern: entry[0]) > time - plan.within else { break }
       let position = store.position(entry)
       // Flags and roles bring one record several times.

@@ -20,6 +20,10 @@ package struct WindowStorePlan: Sendable {
 
   /// Words of an entry: its time, its values, its position.
   var entryWords: Int { EntryReader.header + layout.words + (keepsPositions ? 1 : 0) }
+  /// Whether entries lie in an ``EntryLog``: those of rules, whose windows are looked at seldom.
+  var isLogged: Bool { keepsPositions }
+  /// Words of an entry in an ``EntryLog``, which says where the one before it is.
+  var loggedWords: Int { entryWords + 1 }
 
   /// Whether an aggregate looks at the event that is judged.
   var looksAtJudged: Bool { aggregates.contains(where: \.isJudged) }

@@ -1,11 +1,11 @@
 import CMemory
 import WeirCore
 
-/// The windows of all keys of one operator in one shard.
+/// The windows of all keys of a feature in one shard.
 ///
 /// For each key a ring of the entries that some aggregate may still look at, oldest first.
 /// Aggregates are computed from it when they are asked for; large windows keep them incrementally.
-final class WindowStore {
+final class WindowStore: WindowState {
   struct Slot: BitwiseCopyable {
     /// Place of the ring in the pool, in units.
     var ring: UInt32 = 0
@@ -13,43 +13,26 @@ final class WindowStore {
     var count: UInt32 = 0
     /// The ring has room for `1 << order` entries; ``noRing``: there is none yet.
     var order: UInt8 = Self.noRing
-    /// Whether the key stands in ``WindowStore/flagged``.
-    var isFlagged = false
     /// Whether the key stands in ``WindowStore/promotions``.
     var isPromoted = false
 
     static let noRing = UInt8.max
   }
 
-  let plan: WindowStorePlan
   let entryWords: Int
   let pool: BlockPool
   let table = KeyTable(empty: Slot())
-  let texts = TextPool()
   /// Of few keys: incremental aggregates of large windows.
   private var promotions: [StateText: WindowPromotion] = [:]
-  /// Of few keys: time of the flag that keeps others quiet.
-  private var flagged = FlaggedTimes()
-  let judge: FlagJudge
-  let lookBack: Int64
   /// No key's latest entry is from before.
   var earliest = Int64.max
   /// An entry that may be one already.
   private let incoming: UnsafeMutablePointer<UInt64>
-  /// Whether a flag at a time keeps others quiet at another.
-  private let isQuiet: (_ flagged: Int64, _ now: Int64) -> Bool
-
-  init(
-    plan: WindowStorePlan, judge: FlagJudge,
-    isQuiet: @escaping (_ flagged: Int64, _ now: Int64) -> Bool = { _, _ in false }
-  ) {
-    self.plan = plan
-    self.judge = judge
-    self.isQuiet = isQuiet
-    lookBack = plan.lookBack
+  override init(plan: WindowStorePlan, judge: FlagJudge) {
     entryWords = plan.entryWords
     pool = BlockPool(unit: entryWords)
     incoming = .allocate(capacity: entryWords)
+    super.init(plan: plan, judge: judge)
   }
 
   deinit { incoming.deallocate() }
@@ -83,16 +66,6 @@ final class WindowStore {
     }
   }
 
-  /// Time of the key's flag that keeps others quiet; `Int64.min`: none.
-  func flaggedTime(_ place: Int) -> Int64 {
-    table[place].isFlagged ? flagged[table.key(place)] : .min
-  }
-
-  func setFlagged(_ place: Int, _ time: Int64) {
-    table[place].isFlagged = true
-    flagged[table.key(place)] = time
-  }
-
   /// Time of the key's latest entry; `Int64.min`: none.
   func latestTime(_ place: Int) -> Int64 {
     let slot = table[place]
@@ -104,9 +77,8 @@ final class WindowStore {
     var kept: [Int] = []
     earliest = .max
     for place in table.places {
-      let flagged = flaggedTime(place)
       let latest = latestTime(place)
-      if latest > now - lookBack || (flagged != .min && isQuiet(flagged, now)) {
+      if latest > now - lookBack {
         kept.append(place)
         earliest = min(earliest, latest)
         continue
@@ -116,7 +88,6 @@ final class WindowStore {
       if slot.order != Slot.noRing {
         pool.give(Int(slot.ring) * entryWords, order: Int(slot.order))
       }
-      if slot.isFlagged { self.flagged.remove(table.key(place)) }
       texts.release(table.key(place))
     }
     table.rebuild(keeping: kept)
@@ -149,7 +120,8 @@ final class WindowStore {
     table[place] = slot
   }
 
-  func append(_ place: Int, _ row: TappedRow, time: Int64, position: Position) {
+  /// - Parameter position: of the record, where the plan keeps positions.
+  func append(_ place: Int, _ row: TappedRow, time: Int64, position: Position? = nil) {
     if plan.superseded != .none, !table[place].isPromoted {
       supersede(place, row, time: time)
       return
@@ -157,7 +129,7 @@ final class WindowStore {
     let entry = nextEntry(place)
     entry[0] = UInt64(bitPattern: time)
     plan.layout.store(row.values, to: entry + EntryReader.header, texts)
-    if plan.keepsPositions { entry[entryWords - 1] = position.raw }
+    if let position { entry[entryWords - 1] = position.raw }
   }
 
   /// Takes an entry in and drops those that nobody looks at any more; of those with the same value
@@ -198,11 +170,13 @@ final class WindowStore {
     table[place].count -= 1
   }
 
-  /// Where an entry's record stands.
-  ///
-  /// - Precondition: the plan keeps positions.
-  func position(_ entry: UnsafePointer<UInt64>) -> Position {
-    Position(raw: entry[entryWords - 1])
+  /// Copies the entries of a ring, oldest first.
+  private func copyRing(_ slot: Slot, to target: UnsafeMutablePointer<UInt64>) {
+    let source = pool.base + Int(slot.ring) * entryWords
+    let (head, count) = (Int(slot.head), Int(slot.count))
+    let first = min(count, 1 << Int(slot.order) - head)
+    target.update(from: source + head * entryWords, count: first * entryWords)
+    (target + first * entryWords).update(from: source, count: (count - first) * entryWords)
   }
 
   /// Room for one more entry at the end of the ring; its words are not set yet.
@@ -221,15 +195,8 @@ final class WindowStore {
 
   private func grow(_ slot: inout Slot) {
     let larger = pool.take(order: Int(slot.order) + 1)
-    let capacity = 1 << Int(slot.order)
-    let head = Int(slot.head)
-    let first = capacity - head
-    let old = Int(slot.ring) * entryWords
-    let source = pool.base + old
-    let target = pool.base + larger
-    target.update(from: source + head * entryWords, count: first * entryWords)
-    (target + first * entryWords).update(from: source, count: head * entryWords)
-    pool.give(old, order: Int(slot.order))
+    copyRing(slot, to: pool.base + larger)
+    pool.give(Int(slot.ring) * entryWords, order: Int(slot.order))
     slot.ring = UInt32(larger / entryWords)
     slot.order += 1
     slot.head = 0
@@ -242,8 +209,15 @@ final class WindowStore {
     return pool.base + (Int(slot.ring) + place) * entryWords
   }
 
-  /// The incremental aggregates of a large window, up to date for the event that is judged.
-  func promoted(_ place: Int, _ judged: JudgedEvent) -> WindowPromotion? {
+  override func window(_ place: Int, at time: Int64) -> EntryWindow {
+    let slot = table[place]
+    guard slot.order != Slot.noRing else { return .empty }
+    return EntryWindow(
+      ring: pool.base + Int(slot.ring) * entryWords, head: Int(slot.head), count: Int(slot.count),
+      capacity: 1 << Int(slot.order), words: entryWords)
+  }
+
+  override func promoted(_ place: Int, _ judged: JudgedEvent) -> WindowPromotion? {
     let slot = table[place]
     let promotion: WindowPromotion
     if slot.isPromoted, let known = promotions[table.key(place)] {
@@ -263,56 +237,7 @@ final class WindowStore {
   var byteCount: Int {
     table.byteCount + pool.byteCount + texts.byteCount
       + promotions.values.reduce(0) { $0 + $1.byteCount }
-      + flagged.byteCount
   }
 
   var entryCount: Int { table.places.reduce(0) { $0 + Int(table[$1].count) } }
-}
-
-/// What aggregates need to know of the event that is judged.
-struct JudgedEvent {
-  var time: Int64
-  /// Entries of the event itself, the last ones of the window.
-  var own: Int
-}
-
-extension AggregateReach {
-  /// Times up to here have passed.
-  func lowest(_ judged: JudgedEvent) -> Int64 { judged.time - lookBack }
-
-  /// Times above this do not count yet.
-  func highest(_ judged: JudgedEvent) -> Int64 { judged.time - before }
-
-  /// Entries of a window that count if their times do.
-  func limit(_ judged: JudgedEvent, count: Int) -> Int {
-    leavesOutEvent ? count - judged.own : count
-  }
-}
-
-extension WindowStore {
-  /// The entries of a window that a reach looks at.
-  ///
-  /// - Complexity: O(log *n*).
-  func entries(_ slot: Slot, _ reach: Int, _ judged: JudgedEvent) -> Range<Int> {
-    let bounds = plan.reaches[reach]
-    var end = bounds.limit(judged, count: Int(slot.count))
-    if bounds.before > 0 { end = firstEntry(slot, after: bounds.highest(judged), below: end) }
-    if bounds.lookBack == plan.lookBack { return 0..<end }
-    let start = firstEntry(slot, after: bounds.lowest(judged), below: end)
-    return start..<end
-  }
-
-  private func firstEntry(_ slot: Slot, after time: Int64, below end: Int) -> Int {
-    var low = 0
-    var high = end
-    while low < high {
-      let middle = (low + high) / 2
-      if Int64(bitPattern: entry(slot, middle)[0]) <= time {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
-    return low
-  }
 }

@@ -4,18 +4,20 @@ import WeirCore
 /// asked for.
 final class WindowView {
   /// The store's owner owns the view, too.
-  private unowned(unsafe) let store: WindowStore
+  private unowned(unsafe) let state: WindowState
   /// Nil where nothing is known of the key.
   private var place: Int?
   private var judged = JudgedEvent(time: 0, own: 0)
   private var context: ScalarEvaluator.Context?
+  /// Nil until an aggregate looks at it.
+  private var window: EntryWindow?
   private var values: [Scalar]
   private var isKnown: [Bool]
 
-  init(_ store: WindowStore) {
-    self.store = store
-    values = Array(repeating: .missing, count: store.plan.aggregates.count)
-    isKnown = Array(repeating: false, count: store.plan.aggregates.count)
+  init(_ state: WindowState) {
+    self.state = state
+    values = Array(repeating: .missing, count: state.plan.aggregates.count)
+    isKnown = Array(repeating: false, count: state.plan.aggregates.count)
   }
 
   /// - Parameter context: of the event that is judged, where aggregates look at it.
@@ -23,26 +25,28 @@ final class WindowView {
     self.place = place
     self.judged = judged
     self.context = context
+    window = nil
     for index in isKnown.indices { isKnown[index] = false }
   }
 
   func value(_ index: Int) -> Scalar {
     if !isKnown[index] {
-      values[index] = aggregate(store.plan.aggregates[index], index)
+      values[index] = aggregate(state.plan.aggregates[index], index)
       isKnown[index] = true
     }
     return values[index]
   }
 
   private func aggregate(_ aggregate: WindowAggregate, _ index: Int) -> Scalar {
-    guard let place else { return store.summed(aggregate, WindowStore.Slot(), 0..<0) }
-    if !aggregate.isJudged, let value = store.promoted(place, judged)?.value(index) {
+    guard let place else { return state.summed(aggregate, .empty, 0..<0) }
+    if !aggregate.isJudged, let value = state.promoted(place, judged)?.value(index) {
       return value
     }
-    let slot = store.table[place]
-    let entries = store.entries(slot, aggregate.reach, judged)
-    guard aggregate.isJudged else { return store.summed(aggregate, slot, entries) }
+    let window = window ?? state.window(place, at: judged.time)
+    self.window = window
+    let entries = state.entries(window, aggregate.reach, judged)
+    guard aggregate.isJudged else { return state.summed(aggregate, window, entries) }
     guard let context else { return .missing }
-    return store.judged(index, slot, entries, context)
+    return state.judged(index, window, entries, context)
   }
 }

@@ -238,12 +238,7 @@ package final class RuleTracer {
     var word = words + TappedRow.header
     for node in site.kept {
       let value = judge.evaluate(node, of: site.program, context)
-      let type = site.program.nodes[Int(node)].type.lane
-      let base = UnsafeMutableRawPointer.allocate(byteCount: type.stride, alignment: 16)
-      defer { base.deallocate() }
-      let lane = Lane(type: type, base: base)
-      lane.store(value, at: 0)
-      word = lane.store(0, to: word)
+      word = value.store(as: site.program.nodes[Int(node)].type.lane, to: word)
     }
     let row = TappedRow(words: words)
     let place = store.place(of: row, now: time)

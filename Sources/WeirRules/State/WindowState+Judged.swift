@@ -2,10 +2,10 @@ import WeirCore
 
 /// Aggregates whose argument or condition looks at the event that is judged: they are evaluated
 /// anew for each entry.
-extension WindowStore {
+extension WindowState {
   /// - Complexity: O(entries of the reach); `last` and `first` stop where they have found one.
   func judged(
-    _ index: Int, _ slot: Slot, _ entries: Range<Int>, _ context: ScalarEvaluator.Context
+    _ index: Int, _ window: EntryWindow, _ entries: Range<Int>, _ context: ScalarEvaluator.Context
   ) -> Scalar {
     guard !entries.isEmpty, let program = plan.judged[index][context.batch.kind] else {
       return ScalarAggregate.value(of: plan.aggregates[index], [], [])
@@ -21,12 +21,12 @@ extension WindowStore {
       var times: [Int64] = []
       for step in 0..<entries.count {
         let place = function == .last ? entries.upperBound - 1 - step : entries.lowerBound + step
-        guard let value = judgedValue(program, entry(slot, place), captured, context) else {
+        guard let value = judgedValue(program, window[place], captured, context) else {
           continue
         }
         if function == .last || function == .first { return value }
         values.append(value)
-        times.append(Int64(bitPattern: entry(slot, place)[0]))
+        times.append(Int64(bitPattern: window[place][0]))
       }
       return ScalarAggregate.value(of: plan.aggregates[index], values, times)
     }

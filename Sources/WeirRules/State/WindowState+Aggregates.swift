@@ -1,34 +1,36 @@
 import WeirCore
 
 /// Aggregates computed from the entries themselves.
-extension WindowStore {
+extension WindowState {
   /// - Complexity: O(entries of the reach), and that squared for `distinct`, of small windows.
-  func summed(_ aggregate: WindowAggregate, _ slot: Slot, _ entries: Range<Int>) -> Scalar {
+  func summed(_ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>) -> Scalar
+  {
     switch aggregate.function {
     case .count where aggregate.predicate == nil: .wide(Int128(entries.count))
-    case .count, .share: counted(aggregate, slot, entries)
+    case .count, .share: counted(aggregate, window, entries)
     case .sum, .avg, .stddev:
       aggregate.argumentType == .real
-        ? RealSums.value(aggregate, reals(aggregate, slot, entries))
-        : totals(aggregate, slot, entries)
-    case .median: median(aggregate, slot, entries)
-    case .distinct: distinct(aggregate, slot, entries)
-    case .min, .max: extreme(aggregate, slot, entries)
-    case .first: end(aggregate, slot, Array(entries))
-    case .last: end(aggregate, slot, entries.reversed())
-    case .span: span(aggregate, slot, entries)
+        ? RealSums.value(aggregate, reals(aggregate, window, entries))
+        : totals(aggregate, window, entries)
+    case .median: median(aggregate, window, entries)
+    case .distinct: distinct(aggregate, window, entries)
+    case .min, .max: extreme(aggregate, window, entries)
+    case .first: end(aggregate, window, Array(entries))
+    case .last: end(aggregate, window, entries.reversed())
+    case .span: span(aggregate, window, entries)
     }
   }
 
-  private func reader(_ slot: Slot, _ index: Int) -> EntryReader {
-    EntryReader(entry: entry(slot, index))
+  private func reader(_ window: EntryWindow, _ index: Int) -> EntryReader {
+    EntryReader(entry: window[index])
   }
 
-  private func counted(_ aggregate: WindowAggregate, _ slot: Slot, _ entries: Range<Int>) -> Scalar
-  {
+  private func counted(
+    _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>
+  ) -> Scalar {
     var totals = WindowTotals()
     for index in entries {
-      let reader = reader(slot, index)
+      let reader = reader(window, index)
       guard reader.isCounted(aggregate) else { continue }
       totals.count += 1
       if aggregate.function == .share, reader.word(aggregate) == 1 { totals.trues += 1 }
@@ -36,10 +38,12 @@ extension WindowStore {
     return totals.settled(aggregate)
   }
 
-  private func totals(_ aggregate: WindowAggregate, _ slot: Slot, _ entries: Range<Int>) -> Scalar {
+  private func totals(
+    _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>
+  ) -> Scalar {
     var totals = WindowTotals()
     for index in entries {
-      let reader = reader(slot, index)
+      let reader = reader(window, index)
       guard reader.isCounted(aggregate) else { continue }
       totals.add(Int128(reader.word(aggregate)), squared: aggregate.function == .stddev)
     }
@@ -47,31 +51,34 @@ extension WindowStore {
   }
 
   private func reals(
-    _ aggregate: WindowAggregate, _ slot: Slot, _ entries: Range<Int>
+    _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>
   ) -> [Double] {
     entries.compactMap { index in
-      let reader = reader(slot, index)
+      let reader = reader(window, index)
       return reader.isCounted(aggregate) ? reader.real(aggregate) : nil
     }
   }
 
-  private func median(_ aggregate: WindowAggregate, _ slot: Slot, _ entries: Range<Int>) -> Scalar {
+  private func median(
+    _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>
+  ) -> Scalar {
     var words: [Int64] = []
     for index in entries {
-      let reader = reader(slot, index)
+      let reader = reader(window, index)
       if reader.isCounted(aggregate) { words.append(reader.orderedWord(aggregate)) }
     }
     words.sort()
     return MedianValue.of(count: words.count, aggregate.argumentType) { words[$0] }
   }
 
-  private func distinct(_ aggregate: WindowAggregate, _ slot: Slot, _ entries: Range<Int>) -> Scalar
-  {
-    if entries.count > 64 { return distinctOfMany(aggregate, slot, entries) }
+  private func distinct(
+    _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>
+  ) -> Scalar {
+    if entries.count > 64 { return distinctOfMany(aggregate, window, entries) }
     var seen: [StateText] = []
     seen.reserveCapacity(entries.count)
     for index in entries {
-      let reader = reader(slot, index)
+      let reader = reader(window, index)
       guard reader.isCounted(aggregate) else { continue }
       let key = reader.distinctKey(aggregate)
       if !seen.contains(key) { seen.append(key) }
@@ -80,21 +87,22 @@ extension WindowStore {
   }
 
   private func distinctOfMany(
-    _ aggregate: WindowAggregate, _ slot: Slot, _ entries: Range<Int>
+    _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>
   ) -> Scalar {
     var seen = CountedSet()
     for index in entries {
-      let reader = reader(slot, index)
+      let reader = reader(window, index)
       if reader.isCounted(aggregate) { seen.add(reader.distinctKey(aggregate)) }
     }
     return .wide(Int128(seen.count))
   }
 
-  private func extreme(_ aggregate: WindowAggregate, _ slot: Slot, _ entries: Range<Int>) -> Scalar
-  {
+  private func extreme(
+    _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>
+  ) -> Scalar {
     var best: Scalar = .missing
     for index in entries {
-      let reader = reader(slot, index)
+      let reader = reader(window, index)
       guard reader.isCounted(aggregate) else { continue }
       let value = value(reader, aggregate)
       if best.isMissing {
@@ -107,19 +115,21 @@ extension WindowStore {
     return best
   }
 
-  private func end(_ aggregate: WindowAggregate, _ slot: Slot, _ order: [Int]) -> Scalar {
+  private func end(_ aggregate: WindowAggregate, _ window: EntryWindow, _ order: [Int]) -> Scalar {
     for index in order {
-      let reader = reader(slot, index)
+      let reader = reader(window, index)
       if reader.isCounted(aggregate) { return value(reader, aggregate) }
     }
     return .missing
   }
 
-  private func span(_ aggregate: WindowAggregate, _ slot: Slot, _ entries: Range<Int>) -> Scalar {
-    guard let first = entries.first(where: { reader(slot, $0).isCounted(aggregate) }),
-      let last = entries.last(where: { reader(slot, $0).isCounted(aggregate) })
+  private func span(
+    _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>
+  ) -> Scalar {
+    guard let first = entries.first(where: { reader(window, $0).isCounted(aggregate) }),
+      let last = entries.last(where: { reader(window, $0).isCounted(aggregate) })
     else { return .missing }
-    return .wide(Int128(reader(slot, last).time - reader(slot, first).time))
+    return .wide(Int128(reader(window, last).time - reader(window, first).time))
   }
 
   private func value(_ reader: EntryReader, _ aggregate: WindowAggregate) -> Scalar {

@@ -1,0 +1,301 @@
+import CMemory
+import WeirCore
+
+/// The windows of all keys of a window rule in one shard.
+///
+/// Most windows are looked at seldom: entries lie in the order in which they come, each with the way
+/// to the one before it of the same key, so that taking one in touches the key's slot and nothing
+/// else that is far away. A window that has grown large gets a ring of its own.
+final class WindowLog: WindowState {
+  struct Slot: BitwiseCopyable {
+    /// Lower half of the number of the latest entry.
+    var latest: UInt32 = 0
+    private var bits: UInt32 = 0
+    /// Time of the latest entry; `Int64.min`: there was none.
+    var time = Int64.min
+
+    /// Entries of the window; too many where some have passed since it was looked at last.
+    var count: Int {
+      get { Int(bits & Self.counts) }
+      set { bits = bits & ~Self.counts | UInt32(newValue) }
+    }
+
+    /// Whether the key stands in ``WindowLog/flagged``.
+    var isFlagged: Bool {
+      get { bits & Self.flagged != 0 }
+      set { bits = newValue ? bits | Self.flagged : bits & ~Self.flagged }
+    }
+
+    /// Whether the key stands in ``WindowLog/large``.
+    var isLarge: Bool {
+      get { bits & Self.large != 0 }
+      set { bits = newValue ? bits | Self.large : bits & ~Self.large }
+    }
+
+    private static let flagged: UInt32 = 1 << 31
+    private static let large: UInt32 = 1 << 30
+    private static let counts = large - 1
+  }
+
+  let table = KeyTable(empty: Slot())
+  private let log: EntryLog
+  /// Of few keys.
+  private var large: [StateText: LargeWindow] = [:]
+  /// Of few keys: time of the flag that keeps others quiet.
+  private var flagged = FlaggedTimes()
+  /// No key's latest entry is from before.
+  private var earliest = Int64.max
+  /// Whether a flag at a time keeps others quiet at another.
+  private let isQuiet: (_ flagged: Int64, _ now: Int64) -> Bool
+  /// The window that is looked at, filled from the end.
+  private let list: UnsafeMutablePointer<UnsafeMutablePointer<UInt64>>
+  /// Where an entry says how many entries before it the last one of its key is; 0: there is none.
+  private let link: Int
+
+  /// A window of so many entries is large.
+  static let largeCount = WindowPromotion.threshold
+
+  init(
+    plan: WindowStorePlan, judge: FlagJudge,
+    isQuiet: @escaping (_ flagged: Int64, _ now: Int64) -> Bool
+  ) {
+    self.isQuiet = isQuiet
+    link = plan.entryWords
+    log = EntryLog(words: plan.loggedWords)
+    list = .allocate(capacity: Self.largeCount)
+    super.init(plan: plan, judge: judge)
+  }
+
+  deinit { list.deallocate() }
+
+  override func window(_ place: Int, at time: Int64) -> EntryWindow {
+    ring(place)?.window ?? logged(place, at: time)
+  }
+
+  override func promoted(_ place: Int, _ judged: JudgedEvent) -> WindowPromotion? {
+    guard WindowPromotion.helps(plan), let ring = ring(place) else { return nil }
+    return ring.promotion(plan, judged)
+  }
+
+  @inline(__always)
+  func find(_ row: TappedRow) -> Int? { table.find(row, texts) }
+
+  /// The place of a row's key, made if there is none. It is good until the next one is made.
+  @inline(__always)
+  func place(of row: TappedRow, now: Int64) -> Int { find(row) ?? insert(row, now: now) }
+
+  private func insert(_ row: TappedRow, now: Int64) -> Int {
+    if table.isFull { makeRoom(now: now) }
+    earliest = min(earliest, now)
+    return table.insert(texts.keep(row.key))
+  }
+
+  private func makeRoom(now: Int64) {
+    if earliest > now - lookBack { table.grow() } else { sweep(now: now) }
+  }
+
+  /// Begins to bring near what the rows behind `index` will need.
+  @inline(__always)
+  func prefetch(
+    ahead index: Int, of rows: UnsafeBufferPointer<TakenRow>, leastCount: Int
+  ) {
+    table.prefetch(ahead: index, of: rows, texts) { place, _ in
+      let slot = table[place]
+      guard slot.count + 1 >= leastCount, !slot.isLarge, slot.count > 0 else { return }
+      weir_prefetch(log.entry(Int(slot.latest)))
+    }
+  }
+
+  /// Time of the key's flag that keeps others quiet; `Int64.min`: none.
+  func flaggedTime(_ place: Int) -> Int64 {
+    table[place].isFlagged ? flagged[table.key(place)] : .min
+  }
+
+  func setFlagged(_ place: Int, _ time: Int64) {
+    table[place].isFlagged = true
+    flagged[table.key(place)] = time
+  }
+
+  /// Drops keys whose entries have passed.
+  private func sweep(now: Int64) {
+    var kept: [Int] = []
+    earliest = .max
+    for place in table.places {
+      let slot = table[place]
+      if slot.time > now - lookBack || (slot.isFlagged && isQuiet(flaggedTime(place), now)) {
+        kept.append(place)
+        earliest = min(earliest, slot.time)
+        continue
+      }
+      let key = table.key(place)
+      if slot.isLarge {
+        large[key]?.expire(upTo: .max) { release($0) }
+        large[key] = nil
+      }
+      if slot.isFlagged { flagged.remove(key) }
+      texts.release(key)
+    }
+    table.rebuild(keeping: kept)
+  }
+
+  private func release(_ entry: UnsafeMutablePointer<UInt64>) {
+    plan.layout.release(entry + EntryReader.header, texts)
+  }
+
+  var byteCount: Int {
+    table.byteCount + log.byteCount + texts.byteCount + flagged.byteCount
+      + large.values.reduce(0) { $0 + $1.byteCount }
+  }
+
+  var entryCount: Int {
+    table.places.reduce(0) { sum, place in
+      let slot = table[place]
+      return sum + (slot.isLarge ? large[table.key(place)]?.count ?? 0 : slot.count)
+    }
+  }
+
+  /// Of all entries; `Int64.min`: there was none.
+  ///
+  /// - Complexity: O(keys).
+  var latestTime: Int64 { table.places.reduce(.min) { max($0, table[$1].time) } }
+
+  /// The entries of a key that are in its window at a time, oldest first; good until the log changes.
+  func entries(of place: Int, at time: Int64) -> [UnsafeMutablePointer<UInt64>] {
+    guard table[place].time != .min else { return [] }
+    let window = window(place, at: time)
+    let start = window.first(after: time - lookBack, below: window.count)
+    return (start..<window.count).map { window[$0] }
+  }
+
+  /// Entries come that were not taken in at their time.
+  func noteOlderEntries() { earliest = .min }
+}
+
+// MARK: - Taking entries in
+
+extension WindowLog {
+  /// Takes an event into the window of a key.
+  ///
+  /// - Complexity: amortised O(1).
+  @inline(__always)
+  func append(_ place: Int, _ row: TappedRow, time: Int64, position: Position) {
+    let entry = nextEntry(place, time: time)
+    plan.layout.store(row.values, to: entry + EntryReader.header, texts)
+    entry[plan.entryWords - 1] = position.raw
+    settle(place, time: time)
+  }
+
+  /// Room for one more entry of a key; its time is set, its values are not. ``settle(_:time:)`` is
+  /// called when they are.
+  @inline(__always)
+  func nextEntry(_ place: Int, time: Int64) -> UnsafeMutablePointer<UInt64> {
+    if table[place].isLarge, let entry = nextEntry(ofLarge: place, time: time) { return entry }
+    if log.isFull { log.makeRoom(upTo: time - lookBack) { release($0) } }
+    return link(log.append(), to: place, time: time)
+  }
+
+  /// Makes an entry of the log the latest one of a key.
+  @inline(__always)
+  private func link(_ number: Int, to place: Int, time: Int64) -> UnsafeMutablePointer<UInt64> {
+    var slot = table[place]
+    let entry = log.entry(number)
+    entry[0] = UInt64(bitPattern: time)
+    if slot.count > 0, slot.time > time - lookBack {
+      entry[link] = UInt64(UInt32(truncatingIfNeeded: number) &- slot.latest)
+      slot.count += 1
+    } else {
+      entry[link] = 0
+      slot.count = 1
+    }
+    slot.latest = UInt32(truncatingIfNeeded: number)
+    slot.time = time
+    table[place] = slot
+    return entry
+  }
+
+  /// Gives a window that has grown large a ring of its own.
+  @inline(__always)
+  func settle(_ place: Int, time: Int64) {
+    if table[place].count >= Self.largeCount, !table[place].isLarge { enlarge(place, time: time) }
+  }
+
+  private func enlarge(_ place: Int, time: Int64) {
+    let window = window(place, at: time)
+    guard window.count >= Self.largeCount else { return }
+    let ring = LargeWindow(room: 2 * Self.largeCount, words: plan.entryWords)
+    for index in 0..<window.count {
+      let entry = ring.append()
+      entry.update(from: window[index], count: plan.entryWords)
+      plan.layout.retain(entry + EntryReader.header, texts)
+    }
+    large[table.key(place)] = ring
+    table[place].isLarge = true
+  }
+
+  /// Nil if the window is large no longer.
+  private func nextEntry(
+    ofLarge place: Int, time: Int64
+  ) -> UnsafeMutablePointer<UInt64>? {
+    guard let ring = large[table.key(place)] else { return nil }
+    ring.expire(upTo: time - lookBack) { release($0) }
+    if ring.count < Self.largeCount / 4 {
+      shrink(place, ring, time: time)
+      return nil
+    }
+    let entry = ring.append()
+    entry[0] = UInt64(bitPattern: time)
+    table[place].time = time
+    return entry
+  }
+
+  /// Brings the entries of a ring back into the log.
+  private func shrink(_ place: Int, _ ring: LargeWindow, time: Int64) {
+    large[table.key(place)] = nil
+    table[place].isLarge = false
+    table[place].count = 0
+    let window = ring.window
+    for index in 0..<window.count {
+      if log.isFull { log.makeRoom(upTo: time - lookBack) { release($0) } }
+      let old = window[index]
+      let entry = link(log.append(), to: place, time: Int64(bitPattern: old[0]))
+      entry.update(from: old, count: plan.entryWords)
+    }
+  }
+}
+
+// MARK: - Looking at windows
+
+extension WindowLog {
+  /// Whether a window has at least so many entries.
+  @inline(__always)
+  func has(_ least: Int, _ place: Int, at time: Int64) -> Bool {
+    let slot = table[place]
+    if slot.isLarge { return (large[table.key(place)]?.count ?? 0) >= least }
+    return slot.count >= least && (least <= 1 || window(place, at: time).count >= least)
+  }
+
+  /// The entries of a window that is not large.
+  fileprivate func logged(_ place: Int, at time: Int64) -> EntryWindow {
+    let slot = table[place]
+    guard slot.count > 0, slot.time > time - lookBack else { return .empty }
+    let limit = time - lookBack
+    var number = log.number(slot.latest)
+    var start = Self.largeCount
+    while start > 0, number >= log.front {
+      let entry = log.entry(number)
+      guard Int64(bitPattern: entry[0]) > limit else { break }
+      start -= 1
+      list[start] = entry
+      let distance = Int(entry[link])
+      if distance == 0 { break }
+      number -= distance
+    }
+    let count = Self.largeCount - start
+    table[place].count = count
+    return EntryWindow(list: list + start, count: count)
+  }
+
+  fileprivate func ring(_ place: Int) -> LargeWindow? {
+    table[place].isLarge ? large[table.key(place)] : nil
+  }
+}

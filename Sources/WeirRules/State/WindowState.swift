@@ -1,0 +1,64 @@
+import WeirCore
+
+/// What the windows of all keys of one operator in one shard have in common, however their entries
+/// are kept: aggregates are computed from the entries of a key when they are asked for; large windows
+/// keep them incrementally.
+class WindowState {
+  final let plan: WindowStorePlan
+  final let judge: FlagJudge
+  final let texts = TextPool()
+  /// How far back events are kept, milliseconds.
+  final let lookBack: Int64
+
+  init(plan: WindowStorePlan, judge: FlagJudge) {
+    self.plan = plan
+    self.judge = judge
+    lookBack = plan.lookBack
+  }
+
+  /// The entries of a key's window, at the time of an event that is judged.
+  func window(_ place: Int, at time: Int64) -> EntryWindow { .empty }
+
+  /// The incremental aggregates of a large window, up to date for the event that is judged.
+  func promoted(_ place: Int, _ judged: JudgedEvent) -> WindowPromotion? { nil }
+
+  /// Where an entry's record stands.
+  ///
+  /// - Precondition: the plan keeps positions.
+  final func position(_ entry: UnsafePointer<UInt64>) -> Position {
+    Position(raw: entry[plan.entryWords - 1])
+  }
+
+  /// The entries of a window that a reach looks at.
+  ///
+  /// - Complexity: O(log *n*).
+  final func entries(
+    _ window: EntryWindow, _ reach: Int, _ judged: JudgedEvent
+  ) -> Range<Int> {
+    let bounds = plan.reaches[reach]
+    var end = bounds.limit(judged, count: window.count)
+    if bounds.before > 0 { end = window.first(after: bounds.highest(judged), below: end) }
+    if bounds.lookBack == lookBack { return 0..<end }
+    return window.first(after: bounds.lowest(judged), below: end)..<end
+  }
+}
+
+/// What aggregates need to know of the event that is judged.
+struct JudgedEvent {
+  var time: Int64
+  /// Entries of the event itself, the last ones of the window.
+  var own: Int
+}
+
+extension AggregateReach {
+  /// Times up to here have passed.
+  func lowest(_ judged: JudgedEvent) -> Int64 { judged.time - lookBack }
+
+  /// Times above this do not count yet.
+  func highest(_ judged: JudgedEvent) -> Int64 { judged.time - before }
+
+  /// Entries of a window that count if their times do.
+  func limit(_ judged: JudgedEvent, count: Int) -> Int {
+    leavesOutEvent ? count - judged.own : count
+  }
+}

@@ -1,0 +1,81 @@
+import Testing
+import WeirCore
+
+@testable import WeirRules
+
+struct FeatureDemandTests {
+  @Test func readersOfAFeatureSayWhichRowsItIsComputedFor() {
+    var demand = FeatureDemand(kinds: 2)
+    demand.rows = .candidates(3)
+    demand.note(0, in: 0)
+    demand.rows = .candidates(1)
+    demand.note(0, in: 0)
+    // Feature 1 reads feature 0, and is itself read for other rows.
+    demand.rows = .feature(1)
+    demand.note(0, in: 0)
+    demand.rows = .candidates(2)
+    demand.note(1, in: 0)
+    #expect(demand.candidates(of: 0, in: 0) == [1, 2, 3])
+    #expect(demand.candidates(of: 1, in: 0) == [2])
+    #expect(demand.candidates(of: 0, in: 1) == [])
+    #expect(!demand.isRead(0, in: 1))
+    demand.rows = .all
+    demand.note(1, in: 0)
+    #expect(demand.candidates(of: 0, in: 0) == nil)
+    #expect(demand.candidates(of: 1, in: 0) == nil)
+  }
+
+  private func features(_ value: String) throws -> (plan: FeaturePlan, tap: Tap) {
+    let feature = SourceText(
+      path: "reach.yaml",
+      text: "feature: reach\nkind: call\nby: caller\nwithin: 1d\nvalue: \(value)\n")
+    let rule = SourceText(
+      path: "rule.yaml",
+      text: """
+        id: rule
+        title: A rule
+        category: wangiri
+        status: stable
+        level: high
+        score: 60
+        kind: call
+        where: answered and present(reach)
+        why: "a call"
+
+        """)
+    let library = RuleLibrary.check(
+      [rule], features: [feature], context: RuleContext(categories: nil))
+    try #require(!library.hasErrors)
+    let plan = RulePlanner.plan(library.plan, zone: .utc)
+    guard case .feature(let planned) = plan.operators[0] else { throw Missing() }
+    let tap = try #require(
+      plan.levels[0].events.flatMap(\.taps).first { $0.feature != nil })
+    return (planned, tap)
+  }
+
+  private struct Missing: Error {}
+
+  @Test func conditionsThatReadNoFeatureNarrowTheDemand() throws {
+    #expect(try features("count()").tap.demand?.count == 1)
+  }
+
+  @Test(
+    arguments: [
+      ("last(imei)", SupersededEntries.all), ("distinct(callee)", .equal), ("count()", .none),
+      ("last(imei) before event", .none), ("distinct(callee where answered)", .none),
+      ("distinct(callee) + count()", .none), ("first(imei)", .none),
+    ])
+  func onlyEntriesThatNobodyLooksAtAreDropped(value: String, superseded: SupersededEntries) throws {
+    let plan = try features(value).plan
+    #expect(plan.store.superseded == superseded)
+    #expect(!plan.store.keepsPositions)
+  }
+
+  @Test func conditionsOnTimeBoundHowFarAnAggregateLooks() throws {
+    let near = "count(where caller != this.callee and abs(time - this.time) <= 10s)"
+    #expect(try features(near).plan.store.lookBack == 10_001)
+    #expect(try features("count(where this.time - time < 5s)").plan.store.lookBack == 5001)
+    #expect(try features("count(where time - this.time <= 5s)").plan.store.lookBack == 86_400_000)
+    #expect(try features("count(where start - this.start <= 5s)").plan.store.lookBack == 86_400_000)
+  }
+}
