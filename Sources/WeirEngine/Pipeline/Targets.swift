@@ -19,6 +19,16 @@ package struct Target: Sendable {
     }
   }
 
+  /// How many files of rules it has.
+  fileprivate var size: Int {
+    guard let source = try? PipelineLoader.text(at: pipeline ?? path),
+      let specification = try? PipelineReader.read(source)
+    else { return 0 }
+    return specification.rules.reduce(0) {
+      $0 + (FileManager.default.subpaths(atPath: $1)?.count ?? 1)
+    }
+  }
+
   /// - Throws: ``ConfigurationError`` with every error and warning.
   package func load() throws(ConfigurationError) -> LoadedPipeline {
     guard let pipeline else { return try loadRules() }
@@ -42,7 +52,16 @@ package struct Target: Sendable {
 package enum Targets {
   /// What is wrong with each, and how many rules it has; looked at on all cores.
   package static func check(_ targets: [Target]) -> [(diagnostics: [Diagnostic], rules: Int)] {
-    concurrentMap(targets.count) { targets[$0].check() }
+    let order = largestFirst(targets)
+    let found = concurrentMap(targets.count) { targets[order[$0]].check() }
+    return zip(order, found).sorted { $0.0 < $1.0 }.map(\.1)
+  }
+
+  /// Places of the targets in the order in which they are begun: a large one that began last would
+  /// be worked on by one core alone.
+  private static func largestFirst(_ targets: [Target]) -> [Int] {
+    let sizes = targets.map(\.size)
+    return targets.indices.sorted { (sizes[$1], $0) < (sizes[$0], $1) }
   }
 
   /// The pipelines under the paths and, where a path has none, its rules.

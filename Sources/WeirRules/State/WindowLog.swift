@@ -8,7 +8,8 @@ import WeirCore
 /// else that is far away. A window that has grown large gets a ring of its own.
 final class WindowLog: WindowState {
   struct Slot: BitwiseCopyable {
-    /// Lower half of the number of the latest entry.
+    /// Lower half of the number of the latest entry; of a large window its place among
+    /// ``WindowLog/large``.
     var latest: UInt32 = 0
     private var bits: UInt32 = 0
     /// Time of the latest entry; `Int64.min`: there was none.
@@ -26,7 +27,7 @@ final class WindowLog: WindowState {
       set { bits = newValue ? bits | Self.flagged : bits & ~Self.flagged }
     }
 
-    /// Whether the key stands in ``WindowLog/large``.
+    /// Whether the window has a ring of its own.
     var isLarge: Bool {
       get { bits & Self.large != 0 }
       set { bits = newValue ? bits | Self.large : bits & ~Self.large }
@@ -39,8 +40,9 @@ final class WindowLog: WindowState {
 
   let table = KeyTable(empty: Slot())
   private let log: EntryLog
-  /// Of few keys.
-  private var large: [StateText: LargeWindow] = [:]
+  /// Windows of few keys, and places that are free.
+  private var large: [LargeWindow?] = []
+  private var freeLarge: [Int] = []
   /// Of few keys: time of the flag that keeps others quiet.
   private var flagged = FlaggedTimes()
   /// No key's latest entry is from before.
@@ -129,8 +131,8 @@ final class WindowLog: WindowState {
       }
       let key = table.key(place)
       if slot.isLarge {
-        large[key]?.expire(upTo: .max) { release($0) }
-        large[key] = nil
+        ring(place)?.expire(upTo: .max) { release($0) }
+        giveRing(place)
       }
       if slot.isFlagged { flagged.remove(key) }
       texts.release(key)
@@ -144,13 +146,13 @@ final class WindowLog: WindowState {
 
   var byteCount: Int {
     table.byteCount + log.byteCount + texts.byteCount + flagged.byteCount
-      + large.values.reduce(0) { $0 + $1.byteCount }
+      + large.reduce(0) { $0 + ($1?.byteCount ?? 0) }
   }
 
   var entryCount: Int {
     table.places.reduce(0) { sum, place in
       let slot = table[place]
-      return sum + (slot.isLarge ? large[table.key(place)]?.count ?? 0 : slot.count)
+      return sum + (ring(place)?.count ?? slot.count)
     }
   }
 
@@ -228,7 +230,9 @@ extension WindowLog {
       entry.update(from: window[index], count: plan.entryWords)
       plan.layout.retain(entry + EntryReader.header, texts)
     }
-    large[table.key(place)] = ring
+    let free = freeLarge.popLast() ?? large.count
+    if free == large.count { large.append(ring) } else { large[free] = ring }
+    table[place].latest = UInt32(free)
     table[place].isLarge = true
   }
 
@@ -236,7 +240,7 @@ extension WindowLog {
   private func nextEntry(
     ofLarge place: Int, time: Int64
   ) -> UnsafeMutablePointer<UInt64>? {
-    guard let ring = large[table.key(place)] else { return nil }
+    guard let ring = ring(place) else { return nil }
     ring.expire(upTo: time - lookBack) { release($0) }
     if ring.count < Self.largeCount / 4 {
       shrink(place, ring, time: time)
@@ -250,8 +254,7 @@ extension WindowLog {
 
   /// Brings the entries of a ring back into the log.
   private func shrink(_ place: Int, _ ring: LargeWindow, time: Int64) {
-    large[table.key(place)] = nil
-    table[place].isLarge = false
+    giveRing(place)
     table[place].count = 0
     let window = ring.window
     for index in 0..<window.count {
@@ -269,8 +272,8 @@ extension WindowLog {
   /// Whether a window has at least so many entries.
   @inline(__always)
   func has(_ least: Int, _ place: Int, at time: Int64) -> Bool {
+    if let ring = ring(place) { return ring.count >= least }
     let slot = table[place]
-    if slot.isLarge { return (large[table.key(place)]?.count ?? 0) >= least }
     return slot.count >= least && (least <= 1 || window(place, at: time).count >= least)
   }
 
@@ -296,6 +299,13 @@ extension WindowLog {
   }
 
   fileprivate func ring(_ place: Int) -> LargeWindow? {
-    table[place].isLarge ? large[table.key(place)] : nil
+    table[place].isLarge ? large[Int(table[place].latest)] : nil
+  }
+
+  fileprivate func giveRing(_ place: Int) {
+    let free = Int(table[place].latest)
+    large[free] = nil
+    freeLarge.append(free)
+    table[place].isLarge = false
   }
 }
