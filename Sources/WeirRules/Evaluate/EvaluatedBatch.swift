@@ -5,8 +5,6 @@ package final class EvaluatedBatch: @unchecked Sendable {
   // @unchecked Sendable: written by the worker that evaluates the batch, read-only afterwards.
 
   package let batch: EventBatch
-  /// By tap of the batch's kind, then by shard; rows ascending.
-  package let taps: [[TapRows]]
   /// By shard, the rows with an id, which is their key; empty unless ids are to be unique.
   package let identities: [UnsafeBufferPointer<ExchangeItem>]
   /// By counter of the batch's kind.
@@ -15,8 +13,9 @@ package final class EvaluatedBatch: @unchecked Sendable {
   let foundation: EvaluatedFoundation
   /// Owns what does not lie in the batch's own arena.
   private let arena: Arena?
-  /// The same as ``taps``, one tap after the other.
+  /// By tap of the batch's kind, for each its shards.
   private let flat: UnsafeMutableBufferPointer<TapRows>
+  let shards: Int
 
   init(
     batch: EventBatch, taps: [[TapRows]], identities: [UnsafeBufferPointer<ExchangeItem>] = [],
@@ -24,11 +23,11 @@ package final class EvaluatedBatch: @unchecked Sendable {
     arena: Arena? = nil
   ) {
     self.batch = batch
-    self.taps = taps
     self.identities = identities
     self.counted = counted
     self.foundation = foundation
     self.arena = arena
+    shards = taps.first?.count ?? 0
     flat = .allocate(capacity: taps.reduce(0) { $0 + $1.count })
     _ = flat.initialize(from: taps.joined())
   }
@@ -37,7 +36,11 @@ package final class EvaluatedBatch: @unchecked Sendable {
 
   /// The rows of each tap for each shard, good as long as the batch.
   var rows: UnsafePointer<TapRows>? { UnsafePointer(flat.baseAddress) }
-  var shards: Int { taps.first?.count ?? 0 }
+
+  /// By tap of the batch's kind, then by shard; rows ascending.
+  package var taps: [[TapRows]] {
+    stride(from: 0, to: flat.count, by: max(1, shards)).map { Array(flat[$0..<($0 + shards)]) }
+  }
 }
 
 /// What the lowest level has done for higher ones, over the whole batch; see ``PlanFoundation``.

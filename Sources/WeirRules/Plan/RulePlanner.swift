@@ -259,10 +259,11 @@ extension RulePlanner {
 }
 
 extension TypedExpression {
-  /// The part of a condition that looks at no window; nil where there is none.
+  /// The part of a condition that looks at no window; nil where there is none. Functions of texts are
+  /// left to the few rows whose windows are large enough.
   fileprivate var judgedByRow: TypedExpression? {
     var parts: TypedExpression?
-    for conjunct in conjuncts where !conjunct.namesWindow {
+    for conjunct in conjuncts where !conjunct.namesWindow && !conjunct.readsText {
       parts = RulePlanner.join(parts, conjunct)
     }
     return parts

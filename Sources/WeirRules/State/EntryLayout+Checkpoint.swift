@@ -130,7 +130,7 @@ extension KeyTable {
       throw CheckpointError("the checkpoint is damaged: its keys are out of order")
     }
     before = bytes
-    if isFull { rebuild(keeping: places) }
+    if isFull { grow() }
     return insert(texts.retain(bytes: bytes))
   }
 }

@@ -16,6 +16,8 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
     var entries: UnsafeMutablePointer<Entry>
     var capacity: Int
     var count = 0
+    /// No key's latest event is from before; `Int64.min`: nothing is known of it.
+    var earliest = Int64.max
   }
 
   /// Behind a pointer, so that owners need no exclusive access for each look.
@@ -114,8 +116,30 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
     }
   }
 
+  /// A place for a row's key, which has none. If the table is full, it grows where all of its keys
+  /// are alive; else `sweep` drops those that are not.
+  ///
+  /// - Parameters:
+  ///   - now: of the row.
+  ///   - limit: a key whose latest event is later is alive.
+  func insert(
+    _ row: TappedRow, _ texts: borrowing TextPool, now: Int64, aliveAfter limit: Int64,
+    _ sweep: () -> Void
+  ) -> Int {
+    if isFull { if state.pointee.earliest > limit { grow() } else { sweep() } }
+    return insert(texts.keep(row.key), at: now)
+  }
+
+  /// - Parameter time: of the key's latest event; `Int64.min` where it is not known.
   /// - Precondition: the key is not in the table, and the table is not full.
-  func insert(_ key: StateText) -> Int {
+  func insert(_ key: StateText, at time: Int64 = .min) -> Int {
+    state.pointee.earliest = min(state.pointee.earliest, time)
+    return settle(key)
+  }
+
+  /// Takes the place where a key belongs.
+  @inline(__always)
+  private func settle(_ key: StateText) -> Int {
     let (entries, mask) = (state.pointee.entries, state.pointee.capacity - 1)
     var place = Int(truncatingIfNeeded: key.hash) & mask
     while entries[place].key != Self.free { place = (place + 1) & mask }
@@ -142,8 +166,10 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
   /// Keeps the keys of `kept`, which ascends, and makes room: doubles unless less than half of it is
   /// left.
   ///
+  /// - Parameter earliest: no latest event of those keys is from before.
   /// - Complexity: O(capacity).
-  func rebuild(keeping kept: [Int]) {
+  func rebuild(keeping kept: [Int], earliest: Int64 = .min) {
+    state.pointee.earliest = earliest
     let capacity = state.pointee.capacity
     let isKept = Self.bits(kept, capacity)
     if kept.count * 2 > capacity { double() }
@@ -175,7 +201,7 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
       if entry.key == Self.free { continue }
       entries[place].key = Self.free
       guard isKept(place) else { continue }
-      entries[insert(entry.key)].slot = entry.slot
+      entries[settle(entry.key)].slot = entry.slot
     }
   }
 

@@ -35,7 +35,6 @@ extension SequenceOperator {
   ///
   /// - Throws: ``CheckpointError`` if the state is damaged; the operator must not be used then.
   func restore(from reader: inout CheckpointReader) throws(CheckpointError) {
-    earliest = .min
     var before: [UInt8]?
     for _ in 0..<(try reader.readCount()) {
       let place = try table.restoreKey(texts, after: &before, from: &reader)

@@ -39,8 +39,6 @@ final class SequenceOperator {
   private let conditions: [[ChainCondition?]]
   /// All captured values of a chain that waits for the last step.
   private let values: [ChainValue]
-  /// No key's latest event is from before.
-  var earliest = Int64.max
   /// Of few keys: time of the latest flag.
   private var flagged = FlaggedTimes()
   let captured: UnsafeMutablePointer<Scalar>
@@ -169,9 +167,7 @@ final class SequenceOperator {
 
   private func place(of row: TappedRow, now: Int64) -> Int {
     if let place = table.find(row, texts) { return place }
-    if table.isFull { makeRoom(now: now) }
-    earliest = min(earliest, now)
-    let place = table.insert(texts.keep(row.key))
+    let place = table.insert(row, texts, now: now, aliveAfter: now - within) { sweep(now: now) }
     addChains(place)
     return place
   }
@@ -201,13 +197,9 @@ final class SequenceOperator {
       + flagged.byteCount
   }
 
-  private func makeRoom(now: Int64) {
-    if earliest > now - within { table.grow() } else { sweep(now: now) }
-  }
-
   private func sweep(now: Int64) {
     var kept: [Int] = []
-    earliest = .max
+    var earliest = Int64.max
     for place in table.places {
       let slot = table[place]
       if slot.latest >= now - within || rule.isQuiet(at: now, since: flaggedTime(place)) {
@@ -219,7 +211,7 @@ final class SequenceOperator {
       if slot.isFlagged { flagged.remove(table.key(place)) }
       texts.release(table.key(place))
     }
-    table.rebuild(keeping: kept)
+    table.rebuild(keeping: kept, earliest: earliest)
   }
 
   private func giveChains(_ place: Int) {

@@ -74,7 +74,6 @@ extension WindowStore {
   /// Copies the windows of all keys of a store that keeps at least the same.
   fileprivate func takeOver(from old: WindowStore) {
     let origins = plan.layout.origins(plan.contents, in: old.plan.layout, old.plan.contents)
-    earliest = .min
     for before in old.table.places {
       let slot = old.table[before]
       let place = table.takeKey(before, of: old.table, old.texts, texts)
@@ -93,7 +92,6 @@ extension WindowLog {
   /// Copies the windows of all keys of a log that keeps at least the same.
   fileprivate func takeOver(from old: WindowLog) {
     let origins = plan.layout.origins(plan.contents, in: old.plan.layout, old.plan.contents)
-    noteOlderEntries()
     let now = old.latestTime
     for before in old.table.places {
       let place = table.takeKey(before, of: old.table, old.texts, texts)
@@ -117,7 +115,6 @@ extension SequenceOperator {
     let origins = zip(plan.steps, old.plan.steps).map { step, before in
       step.layout.origins(step.contents, in: before.layout, before.contents)
     }
-    earliest = .min
     for before in old.table.places {
       let slot = old.table[before]
       let place = table.takeKey(before, of: old.table, old.texts, texts)

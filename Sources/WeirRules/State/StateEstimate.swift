@@ -2,8 +2,8 @@ import WeirCore
 
 /// What the keyed state of one operator takes in memory, from the sizes of its own structures.
 ///
-/// Texts of more than 15 bytes, or 30 digits, are kept once each, beside these figures. A table or pool that
-/// doubles holds half as much again while it is copied.
+/// Texts of more than 15 bytes, or 30 digits, are kept once each, beside these figures. A table or
+/// pool that doubles holds half as much again while it is copied.
 package struct StateEstimate: Sendable {
   /// Of one place of the key table; a key that is alive takes ``placesPerKey`` of them.
   package var placeBytes: Int
@@ -77,7 +77,7 @@ package struct StateEstimate: Sendable {
   }
 
   /// Bytes for each event in a window, the least and the most: what events lie in has room for a power
-  /// of two, and doubles when more than half of it is in use.
+  /// of two, and doubles when it is full.
   package var eventBytesRange: ClosedRange<Int> { eventBytes...eventBytes * 4 }
 
   /// Bytes of so many live keys, each with one event in its window or a begun chain, spread evenly

@@ -27,7 +27,6 @@ extension WindowLog {
   ///
   /// - Throws: ``CheckpointError`` if the state is damaged; it must not be used then.
   func restore(from reader: inout CheckpointReader) throws(CheckpointError) {
-    noteOlderEntries()
     var before: [UInt8]?
     for _ in 0..<(try reader.readCount()) {
       let place = try table.restoreKey(texts, after: &before, from: &reader)

@@ -45,8 +45,6 @@ final class WindowLog: WindowState {
   private var freeLarge: [Int] = []
   /// Of few keys: time of the flag that keeps others quiet.
   private var flagged = FlaggedTimes()
-  /// No key's latest entry is from before.
-  private var earliest = Int64.max
   /// Whether a flag at a time keeps others quiet at another.
   private let isQuiet: (_ flagged: Int64, _ now: Int64) -> Bool
   /// The window that is looked at, filled from the end.
@@ -84,16 +82,9 @@ final class WindowLog: WindowState {
 
   /// The place of a row's key, made if there is none. It is good until the next one is made.
   @inline(__always)
-  func place(of row: TappedRow, now: Int64) -> Int { find(row) ?? insert(row, now: now) }
-
-  private func insert(_ row: TappedRow, now: Int64) -> Int {
-    if table.isFull { makeRoom(now: now) }
-    earliest = min(earliest, now)
-    return table.insert(texts.keep(row.key))
-  }
-
-  private func makeRoom(now: Int64) {
-    if earliest > now - lookBack { table.grow() } else { sweep(now: now) }
+  func place(of row: TappedRow, now: Int64) -> Int {
+    find(row)
+      ?? table.insert(row, texts, now: now, aliveAfter: now - lookBack) { sweep(now: now) }
   }
 
   /// Begins to bring near what the rows behind `index` will need.
@@ -121,7 +112,7 @@ final class WindowLog: WindowState {
   /// Drops keys whose entries have passed.
   private func sweep(now: Int64) {
     var kept: [Int] = []
-    earliest = .max
+    var earliest = Int64.max
     for place in table.places {
       let slot = table[place]
       if slot.time > now - lookBack || (slot.isFlagged && isQuiet(flaggedTime(place), now)) {
@@ -137,7 +128,7 @@ final class WindowLog: WindowState {
       if slot.isFlagged { flagged.remove(key) }
       texts.release(key)
     }
-    table.rebuild(keeping: kept)
+    table.rebuild(keeping: kept, earliest: earliest)
   }
 
   private func release(_ entry: UnsafeMutablePointer<UInt64>) {
@@ -168,9 +159,6 @@ final class WindowLog: WindowState {
     let start = window.first(after: time - lookBack, below: window.count)
     return (start..<window.count).map { window[$0] }
   }
-
-  /// Entries come that were not taken in at their time.
-  func noteOlderEntries() { earliest = .min }
 }
 
 // MARK: - Taking entries in

@@ -24,8 +24,6 @@ final class WindowStore: WindowState {
   let table = KeyTable(empty: Slot())
   /// Of few keys: incremental aggregates of large windows.
   private var promotions: [StateText: WindowPromotion] = [:]
-  /// No key's latest entry is from before.
-  var earliest = Int64.max
   /// An entry that may be one already.
   private let incoming: UnsafeMutablePointer<UInt64>
   override init(plan: WindowStorePlan, judge: FlagJudge) {
@@ -43,16 +41,9 @@ final class WindowStore: WindowState {
 
   /// The place of a row's key, made if there is none. It is good until the next one is made.
   @inline(__always)
-  func place(of row: TappedRow, now: Int64) -> Int { find(row) ?? insert(row, now: now) }
-
-  private func insert(_ row: TappedRow, now: Int64) -> Int {
-    if table.isFull { makeRoom(now: now) }
-    earliest = min(earliest, now)
-    return table.insert(texts.keep(row.key))
-  }
-
-  private func makeRoom(now: Int64) {
-    if earliest > now - lookBack { table.grow() } else { sweep(now: now) }
+  func place(of row: TappedRow, now: Int64) -> Int {
+    find(row)
+      ?? table.insert(row, texts, now: now, aliveAfter: now - lookBack) { sweep(now: now) }
   }
 
   /// Begins to bring near what the rows behind `index` will need.
@@ -75,7 +66,7 @@ final class WindowStore: WindowState {
   /// Drops keys whose entries have passed.
   private func sweep(now: Int64) {
     var kept: [Int] = []
-    earliest = .max
+    var earliest = Int64.max
     for place in table.places {
       let latest = latestTime(place)
       if latest > now - lookBack {
@@ -90,7 +81,7 @@ final class WindowStore: WindowState {
       }
       texts.release(table.key(place))
     }
-    table.rebuild(keeping: kept)
+    table.rebuild(keeping: kept, earliest: earliest)
   }
 
   /// Removes entries with a time of `limit` or earlier.
