@@ -123,9 +123,37 @@ extension BatchEvaluator {
           texts[row].isMissing || count == .missing
           ? .missing : ScalarOperation.prefix(texts[row], Int(max(0, count)))
       }
+    case .domainIn, .lookalike, .lookup:
+      look(up: node, texts, operand(node.right, block).words, lane, rows)
     default: return false
     }
     return true
+  }
+
+  /// What lists say of texts at times.
+  private func look(
+    up node: Node, _ texts: UnsafePointer<ByteSlice>, _ times: UnsafePointer<Int64>,
+    _ lane: Lane, _ rows: RowSet
+  ) {
+    let place = Int(node.auxiliary)
+    let tools = scalars.texts
+    func fill(_ value: (ByteSlice, Int64) -> Scalar) {
+      for row in rows {
+        let text = texts[row]
+        lane.store(text.isMissing ? .missing : value(text, times[row]), at: row)
+      }
+    }
+    switch node.opcode {
+    case .domainIn:
+      let list = resources.lists[place]
+      fill { .truth(tools.isDomainListed($0, isList: false, list, at: $1)) }
+    case .lookalike:
+      let names = resources.protectedNames[place]
+      fill { .truth(tools.isLookalike($0, isList: false, names, at: $1)) }
+    default:
+      let column = resources.columns[place]
+      fill { column.value(of: $0, at: $1) }
+    }
   }
 
   /// The general way: the operation on single values, row by row.

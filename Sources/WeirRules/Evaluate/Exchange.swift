@@ -81,6 +81,8 @@ extension BatchEvaluator {
       let held = self.rows(wanted, where: mask, block)
       wanted = tap.isInverted ? wanted.subtracting(held) : held
     }
+    let parts = self.parts(tap, wanted, rows, block)
+    for part in parts { wanted.formUnion(part) }
     if wanted.isEmpty { return }
     if let condition = tap.judged { judged = self.rows(wanted, where: condition, block) }
     for node in tap.keys { _ = lane(node, wanted, block) }
@@ -107,9 +109,21 @@ extension BatchEvaluator {
       target[2] = hash
       target[3] =
         UInt64(truncatingIfNeeded: first + row) | (judged.contains(row) ? 0 : TappedRow.forState)
+      for (number, part) in parts.enumerated() where part.contains(row) {
+        target[3] |= TappedRow.wanting(number)
+      }
       var word = target + TappedRow.header
       for lane in arguments { word = lane.store(row, to: word) }
     }
+  }
+
+  /// Where several parts of an operator want the rows of a tap: the rows of each.
+  private func parts(
+    _ tap: Tap, _ first: RowSet, _ rows: RowSet, _ block: borrowing Block
+  ) -> [RowSet] {
+    if tap.also.isEmpty { return [] }
+    return [first]
+      + tap.also.map { mask in mask.map { self.rows(rows, where: $0, block) } ?? rows }
   }
 
   /// Rules without a key: any shard will do, but the flags of one event go to the same.

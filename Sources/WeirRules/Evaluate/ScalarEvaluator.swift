@@ -22,27 +22,37 @@ package final class ScalarEvaluator {
     if scratch != nil { scratch = nil }
   }
 
-  /// What a node may refer to besides constants.
-  package struct Context {
-    package var batch: EventBatch
-    package var row: Int
+  /// What a node may refer to besides constants; it holds neither the batch nor the window.
+  package struct Context: BitwiseCopyable {
+    fileprivate let owner: Unmanaged<EventBatch>
+    package let row: Int
     /// Values of earlier steps, or of an entry of a window.
     package var captured: UnsafePointer<Scalar>?
-    /// The parts of the key.
-    package var key: [Scalar] = []
+    /// The parts of the key, where something reads them.
+    package var key: UnsafePointer<Scalar>?
     /// Name of the role in which the event is judged.
     package var role: Scalar = .missing
     /// The window that aggregates are computed over; nil outside of windows.
-    var window: WindowView?
+    var window: Unmanaged<WindowView>?
 
     package init(batch: EventBatch, row: Int) {
-      self.batch = batch
+      owner = .passUnretained(batch)
       self.row = row
+    }
+
+    package var batch: EventBatch { owner._withUnsafeGuaranteedRef { $0 } }
+
+    /// Of the batch.
+    @inline(__always)
+    var kind: KindID { owner._withUnsafeGuaranteedRef { $0.kind } }
+
+    func aggregate(_ index: Int) -> Scalar {
+      window?._withUnsafeGuaranteedRef { $0.value(index) } ?? .missing
     }
   }
 
   package func evaluate(
-    _ place: Int32, of program: Program, _ context: borrowing Context
+    _ place: Int32, of program: Program, _ context: Context
   )
     -> Scalar
   {
@@ -50,15 +60,18 @@ package final class ScalarEvaluator {
     switch node.opcode {
     case .constant: return resources.constants[Int(node.auxiliary)]
     case .column: return columnValue(node, context)
-    case .identifier: return .text(context.batch.ids[context.row])
-    case .time: return .word(context.batch.times[context.row])
+    case .identifier:
+      return context.owner._withUnsafeGuaranteedRef { .text($0.ids[context.row]) }
+    case .time: return context.owner._withUnsafeGuaranteedRef { .word($0.times[context.row]) }
     case .derived:
-      return Self.value(of: context.batch.derived[Int(node.auxiliary)], at: context.row)
+      return context.owner._withUnsafeGuaranteedRef {
+        Self.value(of: $0.derived[Int(node.auxiliary)], at: context.row)
+      }
     case .carried: preconditionFailure("carried values are read by whole batches")
     case .role: return context.role
     case .captured: return context.captured.unsafelyUnwrapped[Int(node.auxiliary)]
-    case .aggregate: return context.window?.value(Int(node.auxiliary)) ?? .missing
-    case .key: return context.key[Int(node.auxiliary)]
+    case .aggregate: return context.aggregate(Int(node.auxiliary))
+    case .key: return context.key.unsafelyUnwrapped[Int(node.auxiliary)]
     case .and:
       let left = evaluate(node.left, of: program, context).truth
       if left == Truth.no { return .truth(false) }
@@ -78,9 +91,10 @@ package final class ScalarEvaluator {
     }
   }
 
-  private func columnValue(_ node: Node, _ context: borrowing Context) -> Scalar {
-    let column = context.batch.columns[Int(node.auxiliary)]
-    return Self.value(of: column, at: context.row)
+  private func columnValue(_ node: Node, _ context: Context) -> Scalar {
+    context.owner._withUnsafeGuaranteedRef {
+      Self.value(of: $0.columns[Int(node.auxiliary)], at: context.row)
+    }
   }
 
   package static func value(of column: Column, at row: Int) -> Scalar {
@@ -93,7 +107,7 @@ package final class ScalarEvaluator {
   }
 
   private func mentions(
-    _ node: Node, _ text: Scalar, _ program: Program, _ context: borrowing Context
+    _ node: Node, _ text: Scalar, _ program: Program, _ context: Context
   ) -> Scalar {
     guard !text.isMissing, let matcher = program.phraseSets[Int(node.auxiliary)].matcher else {
       return .missing

@@ -1,8 +1,9 @@
 import WeirCore
 
 /// A row that an operator wants, with its key and what is kept of it, packed into words:
-/// key (two words, see ``StateText``), hash of the key, row and in the highest bit whether it is for
-/// the operator's state only, then the values in the order of the operator's ``EntryLayout``.
+/// key (two words, see ``StateText``), hash of the key, row and in the highest bits whether it is for
+/// the operator's state only and which parts of a sequence want it, then the values in the order of
+/// the operator's ``EntryLayout``.
 ///
 /// Texts of up to 15 bytes lie in the words themselves; longer ones are borrowed from the batch.
 package struct TappedRow: BitwiseCopyable {
@@ -10,14 +11,24 @@ package struct TappedRow: BitwiseCopyable {
 
   static let header = 4
   static let forState: UInt64 = 1 << 63
+  /// Parts of a sequence for which a row can stand.
+  static let mostParts = 15
+  private static let firstPart: UInt64 = 1 << 48
+  private static let rows: UInt64 = 0xFFFF_FFFF
 
   var key: StateText { StateText(low: words[0], high: words[1]) }
   var hash: UInt64 { words[2] }
-  package var row: Int { Int(words[3] & ~Self.forState) }
+  package var row: Int { Int(words[3] & Self.rows) }
   /// Whether something comes of the row besides state: the value of a feature is read, or the
   /// condition of a window may hold.
   var isJudged: Bool { words[3] & Self.forState == 0 }
   var values: UnsafePointer<UInt64> { words + Self.header }
+
+  /// The bit that says that a part wants the row.
+  static func wanting(_ part: Int) -> UInt64 { firstPart << UInt64(part) }
+
+  /// Whether one of the parts of the row's tap wants it.
+  func isWanted(by part: Int) -> Bool { words[3] & Self.wanting(part) != 0 }
 }
 
 /// The rows of one batch that one tap hands to one shard, in their order.

@@ -23,19 +23,6 @@ package struct CompiledRule: Sendable {
   /// Captured places that hold a step's id, which is made of the position where it is missing.
   private var identifiers: Set<Int>
 
-  /// What is judged and said on events of one kind.
-  package struct Body: Sendable {
-    package var program: Program
-    package var having: Int32?
-    /// Whether `having` names a part of the key.
-    package var havingNamesKey = false
-    /// By role; one without roles.
-    package var keys: [[Output]]
-    package var why: [WhyPiece]
-    package var actions: [(action: Action, target: Output)]
-    package var subject: Output?
-  }
-
   /// Whether `once_per` holds a flag at `time` back, the key's last one having been at `flagged`
   /// (`Int64.min`: none yet).
   func isQuiet(at time: Int64, since flagged: Int64) -> Bool {
@@ -47,6 +34,9 @@ package struct CompiledRule: Sendable {
   package var programs: [Program] { bodies.compactMap { $0?.program } }
 
   func body(_ kind: KindID) -> Body? { kind < bodies.count ? bodies[kind] : nil }
+
+  /// Parts of the key, which are none without one.
+  var keyCount: Int { bodies.compactMap { $0?.keys.map(\.count).max() }.max() ?? 0 }
 
   func isIdentifier(_ place: Int) -> Bool { identifiers.contains(place) }
 
@@ -96,32 +86,49 @@ extension CompiledRule {
   }
 }
 
-extension CompiledRule.Body {
-  fileprivate init(_ rule: CheckedRule, _ empty: ProgramBuilder) {
-    var builder = empty
-    func output(_ name: String, _ expression: TypedExpression) -> CompiledRule.Output {
-      CompiledRule.Output(name: name, node: builder.add(expression), type: expression.type)
-    }
-    switch rule.form {
-    case .single: keys = [[]]
-    case .window(let form):
-      having = builder.add(form.having)
-      havingNamesKey = form.having.namesKey
-      keys = (0..<max(1, form.roles.count)).map { role in
-        form.keys.map { output($0.name, $0.expression(role: role)) }
+extension CompiledRule {
+  /// What is judged and said on events of one kind.
+  package final class Body: Sendable {
+    package let program: Program
+    package let having: Int32?
+    /// Whether `having` names a part of the key.
+    package let havingNamesKey: Bool
+    /// By role; one without roles.
+    package let keys: [[Output]]
+    package let why: [WhyPiece]
+    package let actions: [(action: Action, target: Output)]
+    package let subject: Output?
+
+    fileprivate init(_ rule: CheckedRule, _ empty: ProgramBuilder) {
+      var builder = empty
+      func output(_ name: String, _ expression: TypedExpression) -> Output {
+        Output(name: name, node: builder.add(expression), type: expression.type)
       }
-    case .sequence(let form):
-      having = form.having.map { builder.add($0) }
-      keys = [[output(form.keyName, form.steps[form.steps.count - 1].key)]]
-    }
-    why = rule.why.map { part in
-      switch part {
-      case .text(let text): .text(text)
-      case .expression(let expression): .output(output(expression.text, expression))
+      switch rule.form {
+      case .single:
+        having = nil
+        havingNamesKey = false
+        keys = [[]]
+      case .window(let form):
+        having = builder.add(form.having)
+        havingNamesKey = form.having.namesKey
+        keys = (0..<max(1, form.roles.count)).map { role in
+          form.keys.map { output($0.name, $0.expression(role: role)) }
+        }
+      case .sequence(let form):
+        having = form.having.map { builder.add($0) }
+        havingNamesKey = false
+        keys = [[output(form.keyName, form.steps[form.steps.count - 1].key)]]
       }
+      why = rule.why.map { part in
+        switch part {
+        case .text(let text): .text(text)
+        case .expression(let expression): .output(output(expression.text, expression))
+        }
+      }
+      actions = rule.actions.map { ($0.action, output($0.target.text, $0.target)) }
+      subject = rule.subject.map { output($0.text, $0) }
+      program = builder.finished()
     }
-    actions = rule.actions.map { ($0.action, output($0.target.text, $0.target)) }
-    subject = rule.subject.map { output($0.text, $0) }
-    program = builder.finished()
   }
 }

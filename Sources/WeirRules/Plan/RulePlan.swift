@@ -69,6 +69,9 @@ package struct Tap: Sendable {
   package var rank: Int
   /// Node that must be true; nil takes every row.
   package var mask: Int32?
+  /// Masks of the further parts of a sequence that want rows with the same key: a row says which
+  /// of them do.
+  package var also: [Int32?] = []
   /// Whether the rows are wanted for which the mask is not true.
   package var isInverted = false
   /// Node that must be true of a row on which a window's condition can hold; nil: of all.

@@ -3,31 +3,92 @@ import WeirCore
 extension RulePlanner {
   mutating func addSequence(_ index: Int, _ form: SequenceForm, _ capture: CaptureCollector) {
     let level = order.rules[index]
-    var steps: [SequencePlan.Step] = []
-    for (place, step) in form.steps.enumerated() {
+    var parts = form.steps.indices.map { place in
       let kept = capture.values.filter { $0.captured.step == place }
-      var layout = EntryLayout()
-      for (captured, _) in kept { layout.append(captured.type) }
-      let conditions = tap(
-        index, Pattern(step), kept.map(\.expression), place: place,
-        rank: Self.rank(ofStep: place, in: form), capture)
-      steps.append(
-        SequencePlan.Step(
-          name: step.name, kind: step.kind, kept: kept.map(\.captured.text), layout: layout,
-          capturedPlaces: kept.map { capture.places[$0.captured] ?? -1 }, conditions: conditions))
+      return Part(
+        place: place, rank: Self.rank(ofStep: place, in: form), Pattern(form.steps[place]),
+        kept: kept.map(\.expression))
     }
-    var absences: [SequencePlan.Absence] = []
     for (number, absence) in form.absences.enumerated() {
-      let conditions = tap(
-        index, Pattern(absence.kind, absence.key, absence.filter), [],
-        place: form.steps.count + number, rank: Self.rank(ofAbsence: number, in: form), capture)
-      absences.append(SequencePlan.Absence(after: absence.after, conditions: conditions))
+      parts.append(
+        Part(
+          place: form.steps.count + number, rank: Self.rank(ofAbsence: number, in: form),
+          Pattern(absence.kind, absence.key, absence.filter)))
+    }
+    let conditions = parts.map { self.conditions(of: $0, capture) }
+    let groups = grouped(parts)
+    for group in groups { tap(index, group.map { parts[$0] }) }
+    let steps = form.steps.enumerated().map { place, step in
+      let kept = capture.values.filter { $0.captured.step == place }
+      return SequencePlan.Step(
+        name: step.name, kind: step.kind, kept: kept.map(\.captured.text),
+        layout: parts[place].layout, capturedPlaces: kept.map { capture.places[$0.captured] ?? -1 },
+        conditions: conditions[place])
+    }
+    let absences = form.absences.enumerated().map { number, absence in
+      SequencePlan.Absence(
+        after: absence.after, conditions: conditions[form.steps.count + number])
     }
     levels[level].operators.append(
       .sequence(
         SequencePlan(
-          rule: index, within: form.within, steps: steps, absences: absences,
+          rule: index, within: form.within, steps: steps, absences: absences, tapped: groups,
           origin: form.origin(in: plan.schema), capturedCount: capture.values.count)))
+  }
+
+  /// A step or absence while its taps are made.
+  private struct Part {
+    /// See ``Tap/place`` and ``Tap/rank``.
+    let place: Int
+    let rank: Int
+    let pattern: Pattern
+    /// What is kept of its events.
+    let kept: [TypedExpression]
+    /// The part of the condition that needs no earlier step, and the rest.
+    let free: TypedExpression?
+    let bound: TypedExpression?
+
+    init(place: Int, rank: Int, _ pattern: Pattern, kept: [TypedExpression] = []) {
+      self.place = place
+      self.rank = rank
+      self.pattern = pattern
+      self.kept = kept
+      (free, bound) = RulePlanner.splitByStep(pattern.filter)
+    }
+
+    var layout: EntryLayout {
+      var layout = EntryLayout()
+      for expression in kept { layout.append(expression.type) }
+      return layout
+    }
+
+    /// Whether one row can stand for an event in both.
+    func sharesRows(with other: Part) -> Bool {
+      pattern.kind == other.pattern.kind
+        && EntryValue(pattern.key) == EntryValue(other.pattern.key)
+        && ([free, other.free, pattern.key].compactMap { $0 } + kept + other.kept)
+          .allSatisfy { !$0.readsFeature }
+    }
+  }
+
+  /// Places of the parts that take their events in one row, those that are tried first in front.
+  ///
+  /// Between two of them no other part may be tried on an event.
+  private func grouped(_ parts: [Part]) -> [[Int]] {
+    var groups: [[Int]] = []
+    for place in parts.indices.sorted(by: { parts[$0].rank > parts[$1].rank }) {
+      let part = parts[place]
+      let before = groups.lastIndex { parts[$0[0]].pattern.kind == part.pattern.kind }
+      if let before, groups[before].count < TappedRow.mostParts,
+        part.pattern.kind != plan.schema.flagKind,
+        groups[before].allSatisfy({ parts[$0].sharesRows(with: part) })
+      {
+        groups[before].append(place)
+      } else {
+        groups.append([place])
+      }
+    }
+    return groups.sorted { $0[$0.count - 1] < $1[$1.count - 1] }
   }
 
   struct Pattern {
@@ -44,24 +105,26 @@ extension RulePlanner {
     }
   }
 
-  /// Taps the rows of a step or absence at every site.
-  ///
-  /// - Returns: by kind of event, what remains to be judged on a chain.
-  private mutating func tap(
-    _ index: Int, _ pattern: Pattern, _ kept: [TypedExpression], place: Int, rank: Int,
-    _ capture: CaptureCollector
-  ) -> [KindID: SequencePlan.Condition] {
-    let level = order.rules[index]
-    let (free, bound) = Self.splitByStep(pattern.filter)
-    let rows = bound?.readsFeature == true ? rows(of: pattern) : .all
-    var conditions: [KindID: SequencePlan.Condition] = [:]
-    for site in sites(of: pattern.kind) {
+  /// Taps the rows of parts that share them, at every site.
+  private mutating func tap(_ index: Int, _ parts: [Part]) {
+    for site in sites(of: parts[0].pattern.kind) {
       add(
         TapDraft(
-          place: place, rank: rank, mask: free, keys: [pattern.key], arguments: kept,
-          visible: visible(index, site)),
-        at: site, level: level)
-      guard let bound else { continue }
+          place: parts[0].place, rank: parts[0].rank, mask: parts[0].free,
+          also: parts.dropFirst().map(\.free), keys: [parts[0].pattern.key],
+          arguments: parts.flatMap(\.kept), visible: visible(index, site)),
+        at: site, level: order.rules[index])
+    }
+  }
+
+  /// By kind of event, what of a part's condition remains to be judged on a chain.
+  private mutating func conditions(
+    of part: Part, _ capture: CaptureCollector
+  ) -> [KindID: SequencePlan.Condition] {
+    guard let bound = part.bound else { return [:] }
+    let rows = bound.readsFeature ? rows(of: part.pattern) : .all
+    var conditions: [KindID: SequencePlan.Condition] = [:]
+    for site in sites(of: part.pattern.kind) {
       var builder = ProgramBuilder(site: site, resources: resources, captured: capture.places)
       let node = reading(rows) { _ in builder.add(bound) }
       conditions[site.kind] = SequencePlan.Condition(program: builder.finished(), node: node)

@@ -5,6 +5,8 @@ struct TapDraft {
   var place = 0
   var rank = 0
   var mask: TypedExpression?
+  /// Masks of the further parts of the operator that want the rows.
+  var also: [TypedExpression?] = []
   var isInverted = false
   /// What must be true of a row on which a window's condition can hold.
   var judged: TypedExpression?
@@ -17,7 +19,7 @@ struct TapDraft {
   var feature: Int?
 
   fileprivate var expressions: [TypedExpression] {
-    [mask, judged].compactMap { $0 } + keys + arguments
+    ([mask, judged] + also).compactMap { $0 } + keys + arguments
   }
 }
 
@@ -50,6 +52,7 @@ extension RulePlanner {
       levels[level].add(expression, at: site, role: draft.role, carried: carried)
     }
     tap.mask = draft.mask.map(node)
+    tap.also = draft.also.map { $0.map(node) }
     tap.judged = draft.judged.map(node)
     tap.keys = draft.keys.map(node)
     tap.arguments = draft.arguments.map(node)

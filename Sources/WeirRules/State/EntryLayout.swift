@@ -12,44 +12,12 @@ package struct EntryLayout: Sendable {
   package private(set) var slots: [Slot] = []
   /// Words that all values take.
   package private(set) var words = 0
-  /// Offsets of the texts among them.
-  private var texts: [Int] = []
 
   package init() {}
 
   package mutating func append(_ type: ValueType) {
     slots.append(Slot(lane: type.lane, type: type, offset: words))
-    if type.lane == .bytes { texts.append(words) }
     words += type.lane.words
-  }
-
-  /// Copies the values of a row into state, keeping its texts.
-  @inline(__always)
-  func store(
-    _ values: UnsafePointer<UInt64>, to target: UnsafeMutablePointer<UInt64>,
-    _ pool: borrowing TextPool
-  ) {
-    target.update(from: values, count: words)
-    for offset in texts {
-      let text = pool.keep(StateText(low: target[offset], high: target[offset + 1]))
-      target[offset] = text.low
-      target[offset + 1] = text.high
-    }
-  }
-
-  /// Lets the texts of an entry go.
-  @inline(__always)
-  func release(_ entry: UnsafePointer<UInt64>, _ pool: borrowing TextPool) {
-    for offset in texts {
-      pool.release(StateText(low: entry[offset], high: entry[offset + 1]))
-    }
-  }
-
-  /// One more keeper for the texts of a copied entry.
-  func retain(_ entry: UnsafePointer<UInt64>, _ pool: borrowing TextPool) {
-    for offset in texts {
-      pool.retain(StateText(low: entry[offset], high: entry[offset + 1]))
-    }
   }
 }
 

@@ -8,8 +8,17 @@ final class FeatureOperator {
   private let judge: FlagJudge
   private let view: WindowView
   private let looksAtJudged: Bool
-  /// By site: where the value goes; negative: nowhere.
-  private let columns: [Int]
+  private let sites: UnsafeMutableBufferPointer<Site>
+
+  /// What is computed on events of one kind.
+  private struct Site {
+    let program: Program
+    let value: Int32
+    /// See ``FeaturePlan/Site/aggregate``; negative: none, or it looks at the event.
+    let aggregate: Int
+    /// Where the value goes; negative: nowhere.
+    let column: Int
+  }
 
   init(plan: FeaturePlan, judge: FlagJudge) {
     self.plan = plan
@@ -17,7 +26,19 @@ final class FeatureOperator {
     store = WindowStore(plan: plan.store, judge: judge)
     view = WindowView(store)
     looksAtJudged = plan.store.looksAtJudged
-    columns = plan.sites.map { $0.column ?? -1 }
+    let looksAtJudged = looksAtJudged
+    sites = .allocate(capacity: plan.sites.count)
+    _ = sites.initialize(
+      from: plan.sites.map { site in
+        Site(
+          program: site.program, value: site.value,
+          aggregate: looksAtJudged ? -1 : site.aggregate ?? -1, column: site.column ?? -1)
+      })
+  }
+
+  deinit {
+    sites.deinitialize()
+    sites.deallocate()
   }
 
   /// - Parameter texts: for values that are texts; it must last as long as the release.
@@ -36,9 +57,9 @@ final class FeatureOperator {
       store.expire(place, upTo: time - store.lookBack)
       if isCounted { store.append(place, taken.row, time: time) }
     }
-    let site = plan.site(of: Int(taken.place))
-    guard columns[site] >= 0, taken.row.isJudged else { return }
-    let column = taken.batch.derived[columns[site]]
+    let site = FeaturePlan.site(of: Int(taken.place))
+    guard sites[site].column >= 0, taken.row.isJudged else { return }
+    let column = taken.derived(sites[site].column)
     var value = value(taken, site, place, own: isCounted ? 1 : 0)
     if column.lane == .bytes, !value.isMissing { value = .text(texts.copy(value.slice.buffer)) }
     // Each row has one key, and so one shard that writes its value.
@@ -50,13 +71,13 @@ final class FeatureOperator {
   ) -> Scalar {
     judge.recycle()
     let judged = JudgedEvent(time: taken.time, own: own)
-    if let aggregate = plan.sites[site].aggregate, !looksAtJudged {
+    if sites[site].aggregate >= 0 {
       view.begin(place, judged, nil)
-      return view.value(aggregate)
+      return view.value(sites[site].aggregate)
     }
     var context = ScalarEvaluator.Context(batch: taken.batch, row: taken.row.row)
     view.begin(place, judged, looksAtJudged ? context : nil)
-    context.window = view
-    return judge.evaluate(plan.sites[site].value, of: plan.sites[site].program, context)
+    context.window = .passUnretained(view)
+    return judge.evaluate(sites[site].value, of: sites[site].program, context)
   }
 }

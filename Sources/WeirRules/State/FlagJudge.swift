@@ -15,6 +15,8 @@ package final class FlagJudge {
   private var start: Int64?
   private let kept = Arena(pool: ArenaPool(keptBlocks: 2))
   private var keptCount = 0
+  /// Of the event that is judged.
+  private let key: UnsafeMutablePointer<Scalar>
 
   package init(plan: RulePlan, sources: [SourceInfo]) {
     evaluator = ScalarEvaluator(resources: plan.resources)
@@ -25,7 +27,12 @@ package final class FlagJudge {
     zone = plan.resources.zone
     schema = plan.schema
     self.sources = sources
+    let longest = max(1, plan.rules.map(\.keyCount).max() ?? 0)
+    key = .allocate(capacity: longest)
+    key.initialize(repeating: .missing, count: longest)
   }
+
+  deinit { key.deallocate() }
 
   var kindCount: Int { schema.kinds.count }
 
@@ -79,15 +86,14 @@ package final class FlagJudge {
     return context
   }
 
-  /// Evaluates the parts of the key, which flags name.
+  /// Evaluates the parts of the key, which flags name; good until that of another event is.
   func fillKey(
     of body: CompiledRule.Body, role: Int = 0, _ context: inout ScalarEvaluator.Context
   ) {
-    var key: [Scalar] = []
-    for part in body.keys[body.keys.count > 1 ? role : 0] {
-      key.append(evaluator.evaluate(part.node, of: body.program, context))
+    for (place, part) in body.keys[body.keys.count > 1 ? role : 0].enumerated() {
+      key[place] = evaluator.evaluate(part.node, of: body.program, context)
     }
-    context.key = key
+    context.key = UnsafePointer(key)
   }
 
   func evaluate(
@@ -104,13 +110,13 @@ package final class FlagJudge {
   func flag(
     _ rule: CompiledRule, _ context: ScalarEvaluator.Context, evidence: [Evidence]
   ) -> Flag {
-    guard let body = rule.body(context.batch.kind) else {
+    guard let body = rule.body(context.kind) else {
       preconditionFailure("a rule has a body for each kind that it flags")
     }
     let (actions, allowed) = actions(body, context)
     let (batch, row) = context.batch.flagged(context.row)
-    let key = zip(body.keys[0], context.key).map {
-      NamedValue($0.name, $1.value(of: $0.type))
+    let key = body.keys[0].enumerated().map { place, part in
+      NamedValue(part.name, (context.key?[place] ?? .missing).value(of: part.type))
     }
     let subject = body.subject.map { value($0, body, context) } ?? .missing
     return Flag(
@@ -119,7 +125,7 @@ package final class FlagJudge {
       values: rule.aggregates.enumerated().map { index, aggregate in
         NamedValue(
           aggregate.text,
-          (context.window?.value(index) ?? .missing).value(of: aggregate.type))
+          context.aggregate(index).value(of: aggregate.type))
       },
       why: why(body, context), evidence: evidence, actions: actions,
       allowed: allowed)

@@ -16,11 +16,14 @@ final class ChainCondition {
   let program: Program
   let node: Int32
   let values: [ChainValue]
+  /// It is not true where one of them is missing.
+  let changes: [ChainChange]
 
   init(_ condition: SequencePlan.Condition, reading values: [ChainValue]) {
     program = condition.program
     node = condition.node
     self.values = values
+    changes = program.changes(of: node, values)
   }
 }
 
@@ -54,6 +57,33 @@ extension SequencePlan {
 }
 
 extension SequenceOperator {
+  /// Whether a condition cannot hold since something has not changed that it wants changed.
+  @inline(__always)
+  func lacksChange(
+    _ condition: ChainCondition, _ taken: TakenRow, _ chain: UnsafePointer<UInt64>
+  ) -> Bool {
+    for change in condition.changes {
+      let word = chain + change.offset
+      let column = taken.column(change.column)
+      if isEqual(column, taken.row.row, word) { return true }
+    }
+    return false
+  }
+
+  @inline(__always)
+  private func isEqual(_ column: Column, _ row: Int, _ word: UnsafePointer<UInt64>) -> Bool {
+    switch column.lane {
+    case .word: return UInt64(bitPattern: column.words[row]) == word[0]
+    case .truth: return UInt64(column.truths[row]) == word[0]
+    case .real: return false
+    case .bytes:
+      let text = StateText(borrowing: column.slices[row])
+      let kept = StateText(low: word[0], high: word[1])
+      if !text.isBorrowed { return text == kept }
+      return kept.isPooled && ByteSlice.equal(text.borrowed, texts.slice(pooled: kept))
+    }
+  }
+
   /// Reads some of the captured values of a chain.
   func read(_ values: [ChainValue], _ chain: UnsafePointer<UInt64>) {
     for value in values {

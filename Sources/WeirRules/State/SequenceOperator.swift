@@ -30,6 +30,9 @@ final class SequenceOperator {
   private let laterPool: BlockPool
   private let chainOffsets: [Int]
   let stepOffsets: [Int]
+  /// By step.
+  private let keepers: EntryKeepers
+  private let tapped: TappedParts
   let table = KeyTable(empty: Slot())
   let texts = TextPool()
   let judge: FlagJudge
@@ -53,6 +56,8 @@ final class SequenceOperator {
     let layout = ChainLayout(plan)
     stepOffsets = layout.stepOffsets
     chainOffsets = layout.chainOffsets
+    keepers = EntryKeepers(plan.steps.map(\.layout))
+    tapped = TappedParts(plan)
     values = plan.chainValues(rule, stepOffsets)
     conditions = plan.chainConditions(rule, stepOffsets, kinds: judge.kindCount)
     pool = BlockPool(unit: layout.firstWords)
@@ -67,8 +72,7 @@ final class SequenceOperator {
 
   /// Tries events on the steps and absences of their keys' chains.
   ///
-  /// An event that several of them want comes once for each, what stands last first, so that it
-  /// never serves two steps of one chain.
+  /// What stands last is tried first, so that an event never serves two steps of one chain.
   func process(_ rows: UnsafeBufferPointer<TakenRow>, _ output: inout ShardOutput) {
     for index in rows.indices {
       table.prefetch(ahead: index, of: rows, texts) { place, taken in
@@ -81,16 +85,20 @@ final class SequenceOperator {
 
   @inline(__always)
   private func process(_ taken: TakenRow, _ output: inout ShardOutput) {
-    let part = Int(taken.place)
-    if part == 0 {
-      begin(place(of: taken.row, now: taken.time), taken)
-      return
-    }
-    guard let place = table.find(taken.row, texts) else { return }
-    if part >= stepCount {
-      breakChain(place, part, taken)
-    } else {
-      follow(place, part, taken, &output)
+    let parts = tapped.of(Int(taken.place))
+    let place = table.find(taken.row, texts)
+    let isShared = parts.count > 1
+    for (number, part) in zip(0..., parts) {
+      if isShared, !taken.row.isWanted(by: number) { continue }
+      if part.place == 0 {
+        begin(place ?? newPlace(of: taken.row, now: taken.time), part, taken)
+      } else if let place {
+        if part.place >= stepCount {
+          breakChain(place, part.place, taken)
+        } else {
+          follow(place, part, taken, &output)
+        }
+      }
     }
   }
 
@@ -134,12 +142,12 @@ final class SequenceOperator {
   }
 
   private func follow(
-    _ place: Int, _ part: Int, _ taken: TakenRow, _ output: inout ShardOutput
+    _ place: Int, _ part: TappedParts.Part, _ taken: TakenRow, _ output: inout ShardOutput
   ) {
-    guard let chain = waiting(place, behind: part - 1, at: taken.time),
-      holds(part, taken, chain)
+    guard let chain = waiting(place, behind: part.place - 1, at: taken.time),
+      holds(part.place, taken, chain)
     else { return }
-    if part == stepCount - 1 {
+    if part.place == stepCount - 1 {
       judge.recycle()
       read(values, chain)
       complete(place, chain, taken, &output)
@@ -157,7 +165,8 @@ final class SequenceOperator {
 
   /// Whether what a part asks of the chain is true.
   private func holds(_ part: Int, _ taken: TakenRow, _ chain: UnsafePointer<UInt64>) -> Bool {
-    guard let condition = conditions[part][taken.batch.kind] else { return true }
+    guard let condition = conditions[part][taken.kind] else { return true }
+    if lacksChange(condition, taken, chain) { return false }
     judge.recycle()
     read(condition.values, chain)
     var context = ScalarEvaluator.Context(batch: taken.batch, row: taken.row.row)
@@ -165,8 +174,7 @@ final class SequenceOperator {
     return judge.holds(condition.node, of: condition.program, context)
   }
 
-  private func place(of row: TappedRow, now: Int64) -> Int {
-    if let place = table.find(row, texts) { return place }
+  private func newPlace(of row: TappedRow, now: Int64) -> Int {
     let place = table.insert(row, texts, now: now, aliveAfter: now - within) { sweep(now: now) }
     addChains(place)
     return place
@@ -228,45 +236,49 @@ final class SequenceOperator {
     for earlier in 0...step {
       let entry = chain + stepOffsets[earlier]
       texts.release(StateText(low: entry[1], high: entry[2]))
-      plan.steps[earlier].layout.release(entry + Self.stepHeader, texts)
+      keepers[earlier].release(entry + Self.stepHeader, texts)
     }
     chain[0] = UInt64(bitPattern: .missing)
   }
 
-  private func begin(_ place: Int, _ taken: TakenRow) {
+  private func begin(_ place: Int, _ part: TappedParts.Part, _ taken: TakenRow) {
     let chain = newChain(place, behind: 0)
     chain[0] = UInt64(bitPattern: taken.time)
-    store(taken, 0, at: chain + stepOffsets[0])
+    store(taken, part, at: chain + stepOffsets[0])
     table[place].latest = taken.time
   }
 
   /// The chain of the step before and this event become the chain of this step.
-  private func extend(_ place: Int, _ step: Int, _ taken: TakenRow) {
+  private func extend(_ place: Int, _ part: TappedParts.Part, _ taken: TakenRow) {
+    let step = part.place
     let target = newChain(place, behind: step)
     guard let source = chain(place, behind: step - 1) else { return }
     target.update(from: source, count: stepOffsets[step])
     for earlier in 0..<step {
       let entry = target + stepOffsets[earlier]
       texts.retain(StateText(low: entry[1], high: entry[2]))
-      plan.steps[earlier].layout.retain(entry + Self.stepHeader, texts)
+      keepers[earlier].retain(entry + Self.stepHeader, texts)
     }
-    store(taken, step, at: target + stepOffsets[step])
+    store(taken, part, at: target + stepOffsets[step])
     table[place].latest = taken.time
   }
 
-  private func store(_ taken: TakenRow, _ step: Int, at entry: UnsafeMutablePointer<UInt64>) {
-    let id = texts.retain(taken.batch.ids[taken.row.row])
+  private func store(
+    _ taken: TakenRow, _ part: TappedParts.Part, at entry: UnsafeMutablePointer<UInt64>
+  ) {
+    let id = texts.retain(taken.id)
     entry[0] = taken.position.raw
     entry[1] = id.low
     entry[2] = id.high
-    plan.steps[step].layout.store(taken.row.values, to: entry + Self.stepHeader, texts)
+    keepers[part.place].store(
+      taken.row.values + part.values, to: entry + Self.stepHeader, texts)
   }
 
   private func complete(
     _ place: Int, _ chain: UnsafePointer<UInt64>, _ taken: TakenRow,
     _ output: inout ShardOutput
   ) {
-    guard let body = rule.body(taken.batch.kind) else { return }
+    guard let body = rule.body(taken.kind) else { return }
     var context = judge.context(rule, taken, captured: UnsafePointer(captured))
     judge.fillKey(of: body, &context)
     guard judge.holds(body.having, of: body.program, context) else { return }

@@ -7,6 +7,9 @@ package struct SequencePlan: Sendable {
   package var within: Int64
   package var steps: [Step]
   package var absences: [Absence]
+  /// For each tap the parts (steps, then absences) that want its rows, those that are tried first
+  /// in front; the tap's place is the first one. A row has the values of all of them.
+  package var tapped: [[Int]]
   /// Of which events its state is made, in text.
   package var origin: String
   /// Number of captured values of all steps.

@@ -132,7 +132,7 @@ final class WindowLog: WindowState {
   }
 
   private func release(_ entry: UnsafeMutablePointer<UInt64>) {
-    plan.layout.release(entry + EntryReader.header, texts)
+    keeper.release(entry + EntryReader.header, texts)
   }
 
   var byteCount: Int {
@@ -170,7 +170,7 @@ extension WindowLog {
   @inline(__always)
   func append(_ place: Int, _ row: TappedRow, time: Int64, position: Position) {
     let entry = nextEntry(place, time: time)
-    plan.layout.store(row.values, to: entry + EntryReader.header, texts)
+    keeper.store(row.values, to: entry + EntryReader.header, texts)
     entry[plan.entryWords - 1] = position.raw
     settle(place, time: time)
   }
@@ -216,7 +216,7 @@ extension WindowLog {
     for index in 0..<window.count {
       let entry = ring.append()
       entry.update(from: window[index], count: plan.entryWords)
-      plan.layout.retain(entry + EntryReader.header, texts)
+      keeper.retain(entry + EntryReader.header, texts)
     }
     let free = freeLarge.popLast() ?? large.count
     if free == large.count { large.append(ring) } else { large[free] = ring }

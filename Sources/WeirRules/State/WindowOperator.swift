@@ -82,7 +82,7 @@ final class WindowOperator {
   private func judgeWindow(
     _ taken: TakenRow, _ place: Int, own: Int, _ output: inout ShardOutput
   ) {
-    guard let body = rule.body(taken.batch.kind) else { return }
+    guard let body = rule.body(taken.kind) else { return }
     judge.recycle()
     let time = taken.time
     let role = Int(taken.place)
@@ -90,7 +90,7 @@ final class WindowOperator {
     view.begin(
       place, JudgedEvent(time: time, own: own), plan.store.looksAtJudged ? context : nil)
     if body.havingNamesKey { judge.fillKey(of: body, role: role, &context) }
-    context.window = view
+    context.window = .passUnretained(view)
     guard judge.holds(body.having, of: body.program, context) else { return }
     if judge.isWarmingUp(rule, at: time) { return }
     if rule.isOnFlags || !rule.roles.isEmpty {

@@ -115,5 +115,5 @@ package struct FeaturePlan: Sendable {
   package static let read = 1
 
   /// The site of a tap's place.
-  func site(of place: Int) -> Int { max(0, place - Self.read) }
+  static func site(of place: Int) -> Int { max(0, place - Self.read) }
 }

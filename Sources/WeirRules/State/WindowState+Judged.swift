@@ -7,7 +7,7 @@ extension WindowState {
   func judged(
     _ index: Int, _ window: EntryWindow, _ entries: Range<Int>, _ context: ScalarEvaluator.Context
   ) -> Scalar {
-    guard !entries.isEmpty, let program = plan.judged[index][context.batch.kind] else {
+    guard !entries.isEmpty, let program = plan.judged[index][context.kind] else {
       return ScalarAggregate.value(of: plan.aggregates[index], [], [])
     }
     var context = context

@@ -7,6 +7,10 @@ class WindowState {
   final let plan: WindowStorePlan
   final let judge: FlagJudge
   final let texts = TextPool()
+  private final let keepers: EntryKeepers
+  /// Those of the plan.
+  private final let aggregates: UnsafeMutableBufferPointer<WindowAggregate>
+  private final let reaches: UnsafeMutableBufferPointer<AggregateReach>
   /// How far back events are kept, milliseconds.
   final let lookBack: Int64
 
@@ -14,7 +18,25 @@ class WindowState {
     self.plan = plan
     self.judge = judge
     lookBack = plan.lookBack
+    keepers = EntryKeepers([plan.layout])
+    aggregates = .allocate(capacity: plan.aggregates.count)
+    _ = aggregates.initialize(from: plan.aggregates)
+    reaches = .allocate(capacity: plan.reaches.count)
+    _ = reaches.initialize(from: plan.reaches)
   }
+
+  deinit {
+    aggregates.deallocate()
+    reaches.deallocate()
+  }
+
+  final var keeper: EntryKeeper {
+    @inline(__always)
+    get { keepers[0] }
+  }
+
+  @inline(__always)
+  final func aggregate(_ index: Int) -> WindowAggregate { aggregates[index] }
 
   /// The entries of a key's window, at the time of an event that is judged.
   func window(_ place: Int, at time: Int64) -> EntryWindow { .empty }
@@ -35,7 +57,7 @@ class WindowState {
   final func entries(
     _ window: EntryWindow, _ reach: Int, _ judged: JudgedEvent
   ) -> Range<Int> {
-    let bounds = plan.reaches[reach]
+    let bounds = reaches[reach]
     var end = bounds.limit(judged, count: window.count)
     if bounds.before > 0 { end = window.first(after: bounds.highest(judged), below: end) }
     if bounds.lookBack == lookBack { return 0..<end }

@@ -100,7 +100,7 @@ final class WindowStore: WindowState {
       let entry = entry(slot, 0)
       guard limit == .max || Int64(bitPattern: entry[0]) <= limit else { break }
       promotion?.removeFirst(entry)
-      plan.layout.release(entry + EntryReader.header, texts)
+      keeper.release(entry + EntryReader.header, texts)
       slot.head = (slot.head + 1) & ((1 << UInt32(slot.order)) - 1)
       slot.count -= 1
     }
@@ -119,7 +119,7 @@ final class WindowStore: WindowState {
     }
     let entry = nextEntry(place)
     entry[0] = UInt64(bitPattern: time)
-    plan.layout.store(row.values, to: entry + EntryReader.header, texts)
+    keeper.store(row.values, to: entry + EntryReader.header, texts)
     if let position { entry[entryWords - 1] = position.raw }
   }
 
@@ -127,9 +127,9 @@ final class WindowStore: WindowState {
   /// only where one is among the latest.
   private func supersede(_ place: Int, _ row: TappedRow, time: Int64) {
     incoming[0] = UInt64(bitPattern: time)
-    plan.layout.store(row.values, to: incoming + EntryReader.header, texts)
-    guard EntryReader(entry: incoming).isCounted(plan.aggregates[0]) else {
-      plan.layout.release(incoming + EntryReader.header, texts)
+    keeper.store(row.values, to: incoming + EntryReader.header, texts)
+    guard EntryReader(entry: incoming).isCounted(aggregate(0)) else {
+      keeper.release(incoming + EntryReader.header, texts)
       return
     }
     if let index = superseded(table[place]) { remove(place, index) }
@@ -140,11 +140,11 @@ final class WindowStore: WindowState {
   private func superseded(_ slot: Slot) -> Int? {
     let count = Int(slot.count)
     if plan.superseded == .all { return count > 0 ? 0 : nil }
-    let argument = EntryReader(entry: incoming).distinctKey(plan.aggregates[0])
+    let argument = EntryReader(entry: incoming).distinctKey(aggregate(0))
     var index = count - 1
     while index >= max(0, count - Self.lookedAt) {
       let known = EntryReader(entry: entry(slot, index))
-      if known.distinctKey(plan.aggregates[0]) == argument { return index }
+      if known.distinctKey(aggregate(0)) == argument { return index }
       index -= 1
     }
     return nil
@@ -154,7 +154,7 @@ final class WindowStore: WindowState {
 
   private func remove(_ place: Int, _ index: Int) {
     let slot = table[place]
-    plan.layout.release(entry(slot, index) + EntryReader.header, texts)
+    keeper.release(entry(slot, index) + EntryReader.header, texts)
     for later in index..<(Int(slot.count) - 1) {
       entry(slot, later).update(from: entry(slot, later + 1), count: entryWords)
     }

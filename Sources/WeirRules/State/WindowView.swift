@@ -11,13 +11,22 @@ final class WindowView {
   private var context: ScalarEvaluator.Context?
   /// Nil until an aggregate looks at it.
   private var window: EntryWindow?
-  private var values: [Scalar]
-  private var isKnown: [Bool]
+  /// By aggregate, where they are known.
+  private let values: UnsafeMutablePointer<Scalar>
+  private let isKnown: UnsafeMutableBufferPointer<Bool>
 
   init(_ state: WindowState) {
     self.state = state
-    values = Array(repeating: .missing, count: state.plan.aggregates.count)
-    isKnown = Array(repeating: false, count: state.plan.aggregates.count)
+    let count = state.plan.aggregates.count
+    values = .allocate(capacity: max(1, count))
+    values.initialize(repeating: .missing, count: count)
+    isKnown = .allocate(capacity: count)
+    isKnown.initialize(repeating: false)
+  }
+
+  deinit {
+    values.deallocate()
+    isKnown.deallocate()
   }
 
   /// - Parameter context: of the event that is judged, where aggregates look at it.
@@ -31,7 +40,7 @@ final class WindowView {
 
   func value(_ index: Int) -> Scalar {
     if !isKnown[index] {
-      values[index] = aggregate(state.plan.aggregates[index], index)
+      values[index] = aggregate(state.aggregate(index), index)
       isKnown[index] = true
     }
     return values[index]

@@ -214,9 +214,9 @@ package final class RuleTracer {
       let body = plan.rules[trace.rule].body(batch.kind)
     else { return }
     var context = context(batch, row)
-    context.key = body.keys[0].map { judge.evaluate($0.node, of: body.program, context) }
+    judge.fillKey(of: body, &context)
     view.begin(store.table.find(Self.place), JudgedEvent(time: batch.times[row], own: own), context)
-    context.window = view
+    context.window = .passUnretained(view)
     result.add(
       RuleTrace.Attempt(
         batch: batch, row: row, name: "window", findings: findings(site, context)))

@@ -1,0 +1,82 @@
+import WeirCore
+
+/// A layout as an operator uses it for each row: takes values into state and lets them go.
+///
+/// Good as long as its ``EntryKeepers``.
+struct EntryKeeper: BitwiseCopyable {
+  private let lanes: UnsafePointer<LaneType>
+  private let count: Int
+
+  fileprivate init(_ layout: EntryLayout) {
+    count = layout.slots.count
+    let lanes = UnsafeMutablePointer<LaneType>.allocate(capacity: max(1, count))
+    for (place, slot) in layout.slots.enumerated() { (lanes + place).initialize(to: slot.lane) }
+    self.lanes = UnsafePointer(lanes)
+  }
+
+  fileprivate func deallocate() { lanes.deallocate() }
+
+  /// Copies the values of a row into state, keeping its texts.
+  @inline(__always)
+  func store(
+    _ values: UnsafePointer<UInt64>, to target: UnsafeMutablePointer<UInt64>,
+    _ pool: borrowing TextPool
+  ) {
+    var word = 0
+    for place in 0..<count {
+      if lanes[place] != .bytes {
+        target[word] = values[word]
+        word += 1
+        continue
+      }
+      let text = pool.keep(StateText(low: values[word], high: values[word + 1]))
+      target[word] = text.low
+      target[word + 1] = text.high
+      word += 2
+    }
+  }
+
+  /// Lets the texts of an entry go.
+  @inline(__always)
+  func release(_ entry: UnsafePointer<UInt64>, _ pool: borrowing TextPool) {
+    forEachText(of: entry) { pool.release($0) }
+  }
+
+  /// One more keeper for the texts of a copied entry.
+  @inline(__always)
+  func retain(_ entry: UnsafePointer<UInt64>, _ pool: borrowing TextPool) {
+    forEachText(of: entry) { pool.retain($0) }
+  }
+
+  @inline(__always)
+  private func forEachText(
+    of entry: UnsafePointer<UInt64>, _ body: (StateText) -> Void
+  ) {
+    var word = 0
+    for place in 0..<count {
+      if lanes[place] == .bytes { body(StateText(low: entry[word], high: entry[word + 1])) }
+      word += lanes[place].words
+    }
+  }
+}
+
+/// The keepers of one operator, which owns them.
+struct EntryKeepers: ~Copyable {
+  private let keepers: UnsafeMutablePointer<EntryKeeper>
+  private let count: Int
+
+  init(_ layouts: [EntryLayout]) {
+    count = layouts.count
+    keepers = .allocate(capacity: max(1, count))
+    for (place, layout) in layouts.enumerated() {
+      (keepers + place).initialize(to: EntryKeeper(layout))
+    }
+  }
+
+  deinit {
+    for place in 0..<count { keepers[place].deallocate() }
+    keepers.deallocate()
+  }
+
+  subscript(place: Int) -> EntryKeeper { keepers[place] }
+}
