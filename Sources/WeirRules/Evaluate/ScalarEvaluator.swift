@@ -73,14 +73,15 @@ package final class ScalarEvaluator {
     case .aggregate: return context.aggregate(Int(node.auxiliary))
     case .key: return context.key.unsafelyUnwrapped[Int(node.auxiliary)]
     case .and:
-      let left = evaluate(node.left, of: program, context).truth
-      if left == Truth.no { return .truth(false) }
-      return .truth(
-        ScalarOperation.and(left, evaluate(node.right, of: program, context).truth))
+      let (near, far) = operands(place, node, of: program)
+      let first = evaluate(near, of: program, context).truth
+      if first == Truth.no { return .truth(false) }
+      return .truth(ScalarOperation.and(first, evaluate(far, of: program, context).truth))
     case .or:
-      let left = evaluate(node.left, of: program, context).truth
-      if left == Truth.yes { return .truth(true) }
-      return .truth(ScalarOperation.or(left, evaluate(node.right, of: program, context).truth))
+      let (near, far) = operands(place, node, of: program)
+      let first = evaluate(near, of: program, context).truth
+      if first == Truth.yes { return .truth(true) }
+      return .truth(ScalarOperation.or(first, evaluate(far, of: program, context).truth))
     case .mentions:
       let text = evaluate(node.left, of: program, context)
       return mentions(node, text, program, context)
@@ -89,6 +90,14 @@ package final class ScalarEvaluator {
       let right = node.right < 0 ? .missing : evaluate(node.right, of: program, context)
       return apply(node, left, right, of: program)
     }
+  }
+
+  /// The operands of `and` or `or`, the one that is cheaper to evaluate first.
+  @inline(__always)
+  private func operands(
+    _ place: Int32, _ node: Node, of program: Program
+  ) -> (Int32, Int32) {
+    program.steps[Int(place)].isRightFirst ? (node.right, node.left) : (node.left, node.right)
   }
 
   private func columnValue(_ node: Node, _ context: Context) -> Scalar {

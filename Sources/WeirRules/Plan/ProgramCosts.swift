@@ -58,7 +58,7 @@ struct NodeCosts {
       0
     case .not, .and, .or, .isMissing, .isPresent: 1
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
-      nodes[Int(node.left)].type.lane == .bytes ? 4 : 1
+      nodes[Int(node.left)].type.lane == .bytes ? 8 : 1
     case .negate, .add, .subtract, .toDecimal, .toReal, .absolute, .minimum, .maximum, .gap: 2
     case .multiply, .divide, .remainder, .startsWith, .endsWith, .country, .prefix: 6
     case .isOneOf, .isNotOneOf, .isListed, .isNotListed, .lookup, .hour, .weekday, .isNight: 20

@@ -15,24 +15,24 @@ extension RulePlanner {
           place: form.steps.count + number, rank: Self.rank(ofAbsence: number, in: form),
           Pattern(absence.kind, absence.key, absence.filter)))
     }
-    let conditions = parts.map { self.conditions(of: $0, capture) }
+    for place in parts.indices { addConditions(to: &parts[place], capture) }
     let groups = grouped(parts)
-    for group in groups { tap(index, group.map { parts[$0] }) }
+    let tapped = groups.map { tap(index, $0, &parts) }
     let steps = form.steps.enumerated().map { place, step in
       let kept = capture.values.filter { $0.captured.step == place }
       return SequencePlan.Step(
         name: step.name, kind: step.kind, kept: kept.map(\.captured.text),
         layout: parts[place].layout, capturedPlaces: kept.map { capture.places[$0.captured] ?? -1 },
-        conditions: conditions[place])
+        conditions: parts[place].conditions)
     }
     let absences = form.absences.enumerated().map { number, absence in
       SequencePlan.Absence(
-        after: absence.after, conditions: conditions[form.steps.count + number])
+        after: absence.after, conditions: parts[form.steps.count + number].conditions)
     }
     levels[level].operators.append(
       .sequence(
         SequencePlan(
-          rule: index, within: form.within, steps: steps, absences: absences, tapped: groups,
+          rule: index, within: form.within, steps: steps, absences: absences, tapped: tapped,
           origin: form.origin(in: plan.schema), capturedCount: capture.values.count)))
   }
 
@@ -47,6 +47,8 @@ extension RulePlanner {
     /// The part of the condition that needs no earlier step, and the rest.
     let free: TypedExpression?
     let bound: TypedExpression?
+    /// By kind of event: the rest, compiled.
+    var conditions: [KindID: SequencePlan.Condition] = [:]
 
     init(place: Int, rank: Int, _ pattern: Pattern, kept: [TypedExpression] = []) {
       self.place = place
@@ -106,30 +108,70 @@ extension RulePlanner {
   }
 
   /// Taps the rows of parts that share them, at every site.
-  private mutating func tap(_ index: Int, _ parts: [Part]) {
-    for site in sites(of: parts[0].pattern.kind) {
+  private mutating func tap(
+    _ index: Int, _ group: [Int], _ parts: inout [Part]
+  ) -> SequencePlan.Tapped {
+    let first = parts[group[0]]
+    var row = RowValues()
+    var tapped = SequencePlan.Tapped(parts: group, values: group.map { row.append(parts[$0].kept) })
+    tapped.identifier = row.place(of: .identifier)
+    for place in group { addChanges(to: &parts[place], &row) }
+    for site in sites(of: first.pattern.kind) {
       add(
         TapDraft(
-          place: parts[0].place, rank: parts[0].rank, mask: parts[0].free,
-          also: parts.dropFirst().map(\.free), keys: [parts[0].pattern.key],
-          arguments: parts.flatMap(\.kept), visible: visible(index, site)),
+          place: first.place, rank: first.rank, mask: first.free,
+          also: group.dropFirst().map { parts[$0].free }, keys: [first.pattern.key],
+          arguments: row.expressions, visible: visible(index, site)),
         at: site, level: order.rules[index])
+    }
+    return tapped
+  }
+
+  /// What a row of a tap holds.
+  private struct RowValues {
+    private(set) var expressions: [TypedExpression] = []
+    private var offsets: [Int] = []
+    private var words = 0
+
+    /// Where the first of some values is, in words; they stand together.
+    mutating func append(_ values: [TypedExpression]) -> Int {
+      let start = words
+      for value in values {
+        expressions.append(value)
+        offsets.append(words)
+        words += value.type.lane.words
+      }
+      return start
+    }
+
+    /// Where a value is, which is added if it is not there.
+    mutating func place(of value: TypedExpression) -> Int {
+      let known = expressions.firstIndex { EntryValue($0) == EntryValue(value) }
+      return known.map { offsets[$0] } ?? append([value])
     }
   }
 
-  /// By kind of event, what of a part's condition remains to be judged on a chain.
-  private mutating func conditions(
-    of part: Part, _ capture: CaptureCollector
-  ) -> [KindID: SequencePlan.Condition] {
-    guard let bound = part.bound else { return [:] }
+  /// Compiles what of a part's condition remains to be judged on a chain.
+  private mutating func addConditions(to part: inout Part, _ capture: CaptureCollector) {
+    guard let bound = part.bound else { return }
     let rows = bound.readsFeature ? rows(of: part.pattern) : .all
-    var conditions: [KindID: SequencePlan.Condition] = [:]
     for site in sites(of: part.pattern.kind) {
       var builder = ProgramBuilder(site: site, resources: resources, captured: capture.places)
       let node = reading(rows) { _ in builder.add(bound) }
-      conditions[site.kind] = SequencePlan.Condition(program: builder.finished(), node: node)
+      part.conditions[site.kind] = SequencePlan.Condition(program: builder.finished(), node: node)
     }
-    return conditions
+  }
+
+  /// Has the rows of a part bring what must have changed for its condition to be true.
+  private func addChanges(to part: inout Part, _ row: inout RowValues) {
+    let kind = part.pattern.kind
+    guard kind != plan.schema.flagKind, let condition = part.conditions[kind] else { return }
+    for change in condition.program.changes(of: condition.node) {
+      let field = resources.projections[kind].fields[change.column]
+      guard let value = part.bound?.value(of: field) else { continue }
+      part.conditions[kind]?.changes.append(
+        SequencePlan.Change(captured: change.captured, value: row.place(of: value)))
+    }
   }
 
   /// For which rows the rest of a condition is judged.
@@ -168,5 +210,20 @@ extension RulePlanner {
   {
     guard let left, let right else { return left ?? right }
     return TypedExpression(.and(left, right), .bool, text: "\(left.text) and \(right.text)")
+  }
+}
+
+extension TypedExpression {
+  /// Where the expression reads a field of the event.
+  fileprivate func value(of field: FieldID) -> TypedExpression? {
+    switch operation {
+    case .field(field): return self
+    case .ofStep: return nil
+    default:
+      for operand in operands {
+        if let found = operand.value(of: field) { return found }
+      }
+      return nil
+    }
   }
 }

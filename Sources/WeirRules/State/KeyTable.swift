@@ -92,27 +92,45 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
   }
 
   /// Begins to bring near the places of the rows behind `index`, and with `content` what they lead
-  /// to.
+  /// to; with the first row those of all rows up to there.
   @inline(__always)
   func prefetch(
     ahead index: Int, of rows: UnsafeBufferPointer<TakenRow>, _ texts: borrowing TextPool,
     _ content: (_ place: Int, _ row: TakenRow) -> Void
   ) {
+    if index == 0 {
+      for first in 0..<min(Lookahead.place, rows.count) { prefetchPlace(rows[first].row, texts) }
+      for first in 0..<min(Lookahead.content, rows.count) {
+        prefetchContent(rows[first], texts, content)
+      }
+    }
     if index + Lookahead.place < rows.count {
-      let row = rows[index + Lookahead.place].row
-      if row.key.isBorrowed { texts.prefetch(row.hash) } else { prefetch(row.hash) }
+      prefetchPlace(rows[index + Lookahead.place].row, texts)
     }
     if index + Lookahead.content < rows.count {
-      let taken = rows[index + Lookahead.content]
-      if !taken.row.key.isBorrowed {
-        if let place = find(taken.row.key) { content(place, taken) }
-      } else if let known = texts.find(long: taken.row.key.borrowed, taken.row.hash) {
-        prefetch(known.hash)
-      }
+      prefetchContent(rows[index + Lookahead.content], texts, content)
     }
     if index + Lookahead.rest < rows.count {
       let taken = rows[index + Lookahead.rest]
       if taken.row.key.isBorrowed, let place = find(taken.row, texts) { content(place, taken) }
+    }
+  }
+
+  @inline(__always)
+  private func prefetchPlace(_ row: TappedRow, _ texts: borrowing TextPool) {
+    if row.key.isBorrowed { texts.prefetch(row.hash) } else { prefetch(row.hash) }
+  }
+
+  /// A long key leads to its text first.
+  @inline(__always)
+  private func prefetchContent(
+    _ taken: TakenRow, _ texts: borrowing TextPool,
+    _ content: (_ place: Int, _ row: TakenRow) -> Void
+  ) {
+    if !taken.row.key.isBorrowed {
+      if let place = find(taken.row.key) { content(place, taken) }
+    } else if let known = texts.find(long: taken.row.key.borrowed, taken.row.hash) {
+      prefetch(known.hash)
     }
   }
 

@@ -21,6 +21,9 @@ final class LargeWindow {
 
   deinit { LargeMemory.giveBack(ring, capacity * words) }
 
+  /// Where the object lies, to bring it near.
+  var start: UnsafeRawPointer { UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque()) }
+
   var byteCount: Int {
     capacity * words * MemoryLayout<UInt64>.stride + (promotion?.byteCount ?? 0)
   }

@@ -11,6 +11,15 @@ struct ChainValue: BitwiseCopyable {
   var isIdentifier: Bool
 }
 
+/// A value of the event and one of the chain that must differ.
+struct ChainChange: BitwiseCopyable {
+  /// Where a row has the event's value, in words.
+  let value: Int
+  /// Where the chain has the other one, in words.
+  let kept: Int
+  let isText: Bool
+}
+
 /// What is judged on a chain, with the values that it looks at.
 final class ChainCondition {
   let program: Program
@@ -23,7 +32,13 @@ final class ChainCondition {
     program = condition.program
     node = condition.node
     self.values = values
-    changes = program.changes(of: node, values)
+    changes = condition.changes.compactMap { change in
+      values.first { $0.place == change.captured && !$0.isIdentifier }.map { kept in
+        ChainChange(
+          value: change.value, kept: kept.offset + SequenceOperator.stepHeader + kept.slot.offset,
+          isText: kept.slot.lane == .bytes)
+      }
+    }
   }
 }
 
@@ -63,25 +78,17 @@ extension SequenceOperator {
     _ condition: ChainCondition, _ taken: TakenRow, _ chain: UnsafePointer<UInt64>
   ) -> Bool {
     for change in condition.changes {
-      let word = chain + change.offset
-      let column = taken.column(change.column)
-      if isEqual(column, taken.row.row, word) { return true }
+      let value = taken.row.values + change.value
+      let kept = chain + change.kept
+      if !change.isText {
+        if value[0] == kept[0] { return true }
+        continue
+      }
+      let text = StateText(low: value[0], high: value[1])
+      // A long text is known only if the chain may have it.
+      if texts.find(text) == StateText(low: kept[0], high: kept[1]) { return true }
     }
     return false
-  }
-
-  @inline(__always)
-  private func isEqual(_ column: Column, _ row: Int, _ word: UnsafePointer<UInt64>) -> Bool {
-    switch column.lane {
-    case .word: return UInt64(bitPattern: column.words[row]) == word[0]
-    case .truth: return UInt64(column.truths[row]) == word[0]
-    case .real: return false
-    case .bytes:
-      let text = StateText(borrowing: column.slices[row])
-      let kept = StateText(low: word[0], high: word[1])
-      if !text.isBorrowed { return text == kept }
-      return kept.isPooled && ByteSlice.equal(text.borrowed, texts.slice(pooled: kept))
-    }
   }
 
   /// Reads some of the captured values of a chain.

@@ -266,12 +266,14 @@ final class SequenceOperator {
   private func store(
     _ taken: TakenRow, _ part: TappedParts.Part, at entry: UnsafeMutablePointer<UInt64>
   ) {
-    let id = texts.retain(taken.id)
+    let values = taken.row.values
+    let id = texts.keep(
+      StateText(low: values[part.identifier], high: values[part.identifier + 1]))
     entry[0] = taken.position.raw
     entry[1] = id.low
     entry[2] = id.high
     keepers[part.place].store(
-      taken.row.values + part.values, to: entry + Self.stepHeader, texts)
+      values + part.values, to: entry + Self.stepHeader, texts)
   }
 
   private func complete(

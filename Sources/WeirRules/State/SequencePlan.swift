@@ -7,9 +7,7 @@ package struct SequencePlan: Sendable {
   package var within: Int64
   package var steps: [Step]
   package var absences: [Absence]
-  /// For each tap the parts (steps, then absences) that want its rows, those that are tried first
-  /// in front; the tap's place is the first one. A row has the values of all of them.
-  package var tapped: [[Int]]
+  package var tapped: [Tapped]
   /// Of which events its state is made, in text.
   package var origin: String
   /// Number of captured values of all steps.
@@ -33,10 +31,30 @@ package struct SequencePlan: Sendable {
     package var conditions: [KindID: Condition]
   }
 
+  /// The rows of one tap, each for one event.
+  package struct Tapped: Sendable {
+    /// The parts (steps, then absences) that want them, those that are tried first in front; the
+    /// tap's place is the first one.
+    package var parts: [Int]
+    /// By part: where a row has what the part keeps, in words.
+    package var values: [Int]
+    /// Where a row has the id of its record, in words.
+    package var identifier = 0
+  }
+
   /// What is judged on a chain.
   package struct Condition: Sendable {
     package var program: Program
     package var node: Int32
+    /// It is not true where one of them is missing.
+    package var changes: [Change] = []
+  }
+
+  /// A captured value and one of the event that must differ.
+  package struct Change: Sendable {
+    package var captured: Int
+    /// Where a row has the event's value, in words.
+    package var value: Int
   }
 }
 

@@ -32,14 +32,6 @@ struct TakenRow: BitwiseCopyable {
   @inline(__always)
   var kind: KindID { owner._withUnsafeGuaranteedRef { $0.kind } }
 
-  /// Of the record.
-  @inline(__always)
-  var id: ByteSlice { owner._withUnsafeGuaranteedRef { $0.ids[row.row] } }
-
-  /// Of its batch.
-  @inline(__always)
-  func column(_ place: Int) -> Column { owner._withUnsafeGuaranteedRef { $0.columns[place] } }
-
   /// Of its batch: see ``EventBatch/derived``.
   @inline(__always)
   func derived(_ column: Int) -> Column { owner._withUnsafeGuaranteedRef { $0.derived[column] } }

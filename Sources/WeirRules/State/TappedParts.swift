@@ -6,6 +6,8 @@ struct TappedParts: ~Copyable {
     var place: Int
     /// Where a row has what the part keeps of it, in words.
     var values: Int
+    /// Where it has the id of its record.
+    var identifier: Int
   }
 
   private let parts: UnsafeMutableBufferPointer<Part>
@@ -16,14 +18,12 @@ struct TappedParts: ~Copyable {
     ranges = .allocate(capacity: plan.steps.count + plan.absences.count)
     ranges.initialize(repeating: 0..<0)
     var all: [Part] = []
-    for group in plan.tapped {
+    for tapped in plan.tapped {
       let start = all.count
-      var values = 0
-      for place in group {
-        all.append(Part(place: place, values: values))
-        if place < plan.steps.count { values += plan.steps[place].layout.words }
+      for (place, values) in zip(tapped.parts, tapped.values) {
+        all.append(Part(place: place, values: values, identifier: tapped.identifier))
       }
-      ranges[group[0]] = start..<all.count
+      ranges[tapped.parts[0]] = start..<all.count
     }
     parts = .allocate(capacity: all.count)
     _ = parts.initialize(from: all)

@@ -94,7 +94,11 @@ final class WindowLog: WindowState {
   ) {
     table.prefetch(ahead: index, of: rows, texts) { place, _ in
       let slot = table[place]
-      guard slot.count + 1 >= leastCount, !slot.isLarge, slot.count > 0 else { return }
+      if slot.isLarge {
+        if let ring = large[Int(slot.latest)] { weir_prefetch(ring.start) }
+        return
+      }
+      guard slot.count + 1 >= leastCount, slot.count > 0 else { return }
       weir_prefetch(log.entry(Int(slot.latest)))
     }
   }

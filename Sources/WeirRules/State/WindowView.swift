@@ -3,8 +3,7 @@ import WeirCore
 /// The aggregates of one key's window for the event that is judged, each computed when it is first
 /// asked for.
 final class WindowView {
-  /// The store's owner owns the view, too.
-  private unowned(unsafe) let state: WindowState
+  private let state: WindowState
   /// Nil where nothing is known of the key.
   private var place: Int?
   private var judged = JudgedEvent(time: 0, own: 0)

@@ -1,35 +1,26 @@
 import WeirCore
 
-/// A value of the event and one of the chain that must differ, as with `imsi != before.imsi`: most
-/// events change nothing, and comparing two words tells.
-struct ChainChange: BitwiseCopyable {
-  /// The event's value, among the columns of its batch.
-  let column: Int
-  /// The other one in the chain, in words.
-  let offset: Int
-}
-
 extension Program {
-  /// The changes without which a condition on a chain is not true: each side of `!=` is the same
-  /// function, one of a column, the other of a captured value.
-  func changes(of node: Int32, _ values: [ChainValue]) -> [ChainChange] {
+  /// A column and a captured value that must differ.
+  struct Change {
+    var column: Int
+    var captured: Int
+  }
+
+  /// The changes without which a condition on a chain is not true, as with `imsi != before.imsi`:
+  /// each side of `!=` is the same function, one of a column, the other of a captured value.
+  ///
+  /// Most events change nothing, and comparing words tells.
+  func changes(of node: Int32) -> [Change] {
     let operation = nodes[Int(node)]
     switch operation.opcode {
-    case .and:
-      return changes(of: operation.left, values) + changes(of: operation.right, values)
+    case .and: return changes(of: operation.left) + changes(of: operation.right)
     case .notEqual:
       var pairs: [(column: Node, captured: Node)] = []
       guard isSame(operation.left, operation.right, &pairs), pairs.count == 1 else { return [] }
       let (column, captured) = pairs[0]
-      guard column.type.lane == captured.type.lane, column.type.lane != .real,
-        let value = values.first(where: { $0.place == Int(captured.auxiliary) }),
-        !value.isIdentifier
-      else { return [] }
-      return [
-        ChainChange(
-          column: Int(column.auxiliary),
-          offset: value.offset + SequenceOperator.stepHeader + value.slot.offset)
-      ]
+      guard column.type.lane == captured.type.lane, column.type.lane != .real else { return [] }
+      return [Change(column: Int(column.auxiliary), captured: Int(captured.auxiliary))]
     default: return []
     }
   }
