@@ -127,7 +127,11 @@ struct RandomExpressions {
         "\(name).\(pick(theirs)) == \(pick(phones))", "present(\(name).\(pick(theirs)))",
         "time - \(name).time \(comparison()) 60s", "not (\(name).time < time)",
         "\(name).\(pick(theirs)) in list(\"numbers\")",
-      ] + (step.kind == "call" ? ["\(name).duration > 1s", "\(name).answered"] : []))
+        "\(pick(phones)) != \(name).\(pick(theirs))",
+        "prefix(\(name).\(pick(theirs)), 4) != prefix(\(pick(phones)), 4)",
+      ] + (step.kind == "call" ? ["\(name).duration > 1s", "\(name).answered"] : [])
+        + (step.kind == "call" && kind == "call"
+          ? ["duration != \(name).duration", "answered != \(name).answered"] : []))
   }
 
   /// About the event that is judged, inside an aggregate.

@@ -57,12 +57,8 @@ package final class Shard: @unchecked Sendable {
   private let sources: [[Source]]
   private let judge: FlagJudge
   private let texts: ArenaPool
-  /// The rows of the operator at hand, in the total order.
-  private var taken: [TakenRow] = []
-  /// Where the runs of ``taken`` begin of which each is in the total order.
-  private var runs: [Int] = []
-  /// For merging.
-  private var merged: [TakenRow] = []
+  /// The rows of the operator at hand.
+  private var taken = TakenRows()
   /// Of the release at hand.
   private var slices: [SliceView] = []
   private let profile: ShardProfile?
@@ -133,74 +129,29 @@ package final class Shard: @unchecked Sendable {
 
   /// The rows that one operator wants, in the total order.
   private func collect(_ place: Int, _ release: [ReleasedSlice]) {
-    taken.removeAll(keepingCapacity: true)
-    runs.removeAll(keepingCapacity: true)
+    taken.removeAll()
     for (number, slice) in slices.enumerated() {
       for source in sources[place]
       where source.kind == slice.kind && source.isOnFlags == slice.isOnFlags {
-        let rows = slice.rows(of: source.tap)
-        if rows.count == 0 { continue }
-        var next = slice.start == 0 ? 0 : rows.firstIndex(from: slice.start)
-        while next < rows.count {
-          let row = rows[next]
-          if row.row >= slice.end { break }
-          next += 1
-          if slice.hasExcluded, release[number].excluded.contains(row.row) { continue }
-          let wanted = TakenRow(
-            row, of: slice, slice: number, rank: source.rank, place: source.place)
-          if let last = taken.last {
-            if TakenRow.precedes(wanted, last) { runs.append(taken.count) }
-          } else {
-            runs.append(0)
-          }
-          taken.append(wanted)
-        }
+        taken.take(
+          slice.rows(of: source.tap), of: slice, number: number, rank: source.rank,
+          place: source.place, excluded: release[number].excluded)
       }
     }
-    while runs.count > 1 { mergeRuns() }
-  }
-
-  /// Makes one run of each two.
-  private func mergeRuns() {
-    runs.append(taken.count)
-    merged.removeAll(keepingCapacity: true)
-    var starts: [Int] = []
-    for first in stride(from: 0, to: runs.count - 1, by: 2) {
-      starts.append(merged.count)
-      let middle = runs[first + 1]
-      merge(runs[first]..<middle, middle..<(first + 2 < runs.count ? runs[first + 2] : middle))
-    }
-    runs = starts
-    swap(&taken, &merged)
-  }
-
-  private func merge(_ left: Range<Int>, _ right: Range<Int>) {
-    var (first, second) = (left.lowerBound, right.lowerBound)
-    while first < left.upperBound, second < right.upperBound {
-      if TakenRow.precedes(taken[second], taken[first]) {
-        merged.append(taken[second])
-        second += 1
-      } else {
-        merged.append(taken[first])
-        first += 1
-      }
-    }
-    merged.append(contentsOf: taken[first..<left.upperBound])
-    merged.append(contentsOf: taken[second..<right.upperBound])
+    taken.settle()
   }
 
   private func run(_ place: Int, _ output: inout ShardOutput) {
-    if taken.isEmpty { return }
-    taken.withUnsafeBufferPointer { rows in
-      switch operators[place] {
-      case .single(let single): single.process(rows, &output)
-      case .window(let window): window.process(rows, &output)
-      case .sequence(let sequence): sequence.process(rows, &output)
-      case .feature(let feature):
-        let texts = output.texts ?? Arena(pool: texts)
-        output.texts = texts
-        feature.process(rows, texts: texts)
-      }
+    let rows = taken.all
+    if rows.isEmpty { return }
+    switch operators[place] {
+    case .single(let single): single.process(rows, &output)
+    case .window(let window): window.process(rows, &output)
+    case .sequence(let sequence): sequence.process(rows, &output)
+    case .feature(let feature):
+      let texts = output.texts ?? Arena(pool: texts)
+      output.texts = texts
+      feature.process(rows, texts: texts)
     }
   }
 }

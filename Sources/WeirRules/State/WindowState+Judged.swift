@@ -17,10 +17,12 @@ extension WindowState {
       guard let captured = captured.baseAddress else { return .missing }
       context.captured = UnsafePointer(captured)
       let function = plan.aggregates[index].function
+      let ranges = program.distances.map { self.range($0, program, context) }
       var values: [Scalar] = []
       var times: [Int64] = []
       for step in 0..<entries.count {
         let place = function == .last ? entries.upperBound - 1 - step : entries.lowerBound + step
+        if !ranges.allSatisfy({ $0.holds(window[place]) }) { continue }
         guard let value = judgedValue(program, window[place], captured, context) else {
           continue
         }
@@ -30,6 +32,17 @@ extension WindowState {
       }
       return ScalarAggregate.value(of: plan.aggregates[index], values, times)
     }
+  }
+
+  private func range(
+    _ distance: JudgedDistance, _ program: JudgedAggregate, _ context: ScalarEvaluator.Context
+  ) -> EntryRange {
+    let center = judge.evaluate(distance.center, of: program.program, context)
+    let limit = judge.evaluate(distance.limit, of: program.program, context)
+    let isKnown = !center.isMissing && !limit.isMissing
+    return EntryRange(
+      word: EntryReader.header + plan.layout.slots[distance.slot].offset,
+      least: isKnown ? center.wide - limit.wide : 1, greatest: isKnown ? center.wide + limit.wide : 0)
   }
 
   /// The argument for one entry, missing where there is none; nil for an entry that does not count.
@@ -44,6 +57,19 @@ extension WindowState {
     guard let argument = program.argument else { return .missing }
     let value = judge.evaluate(argument, of: program.program, context)
     return value.isMissing ? nil : value
+  }
+}
+
+/// Between which values a word of an entry must lie.
+private struct EntryRange {
+  let word: Int
+  let least: Int128
+  let greatest: Int128
+
+  @inline(__always)
+  func holds(_ entry: UnsafePointer<UInt64>) -> Bool {
+    let value = Int64(bitPattern: entry[word])
+    return value != .missing && Int128(value) >= least && Int128(value) <= greatest
   }
 }
 

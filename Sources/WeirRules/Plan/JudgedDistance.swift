@@ -1,0 +1,44 @@
+import WeirCore
+
+/// How far a value of an entry may be from one of the event that is judged, as with
+/// `abs(time - this.time) <= 10s`: comparing words leaves few entries for the rest of a condition.
+struct JudgedDistance: BitwiseCopyable {
+  /// The entry's value: place of its slot.
+  let slot: Int
+  /// Nodes of the event's value and of the greatest difference.
+  let center: Int32
+  let limit: Int32
+}
+
+extension Program {
+  /// The distances beyond which a condition on an entry is not true.
+  func distances(of place: Int32) -> [JudgedDistance] {
+    let node = nodes[Int(place)]
+    switch node.opcode {
+    case .and: return distances(of: node.left) + distances(of: node.right)
+    case .lessOrEqual:
+      let distance = nodes[Int(node.left)]
+      guard distance.opcode == .absolute, isOfEvent(node.right) else { return [] }
+      let difference = nodes[Int(distance.left)]
+      guard difference.opcode == .subtract, difference.type.lane == .word else { return [] }
+      let sides = [(difference.left, difference.right), (difference.right, difference.left)]
+      for (entry, center) in sides where isOfEvent(center) {
+        let value = nodes[Int(entry)]
+        guard value.opcode == .captured, value.type.lane == .word else { continue }
+        return [
+          JudgedDistance(slot: Int(value.auxiliary), center: center, limit: node.right)
+        ]
+      }
+      return []
+    default: return []
+    }
+  }
+
+  /// Whether a number follows from the event that is judged alone.
+  private func isOfEvent(_ place: Int32) -> Bool {
+    guard place >= 0 else { return true }
+    let node = nodes[Int(place)]
+    guard node.opcode != .captured, node.type.lane == .word else { return false }
+    return isOfEvent(node.left) && isOfEvent(node.right)
+  }
+}
