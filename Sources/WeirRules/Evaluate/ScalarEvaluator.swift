@@ -46,6 +46,10 @@ package final class ScalarEvaluator {
     @inline(__always)
     var kind: KindID { owner._withUnsafeGuaranteedRef { $0.kind } }
 
+    /// Of the batch.
+    @inline(__always)
+    func column(_ place: Int) -> Column { owner._withUnsafeGuaranteedRef { $0.columns[place] } }
+
     func aggregate(_ index: Int) -> Scalar {
       window?._withUnsafeGuaranteedRef { $0.value(index) } ?? .missing
     }

@@ -2,12 +2,12 @@ import WeirCore
 
 extension Program {
   /// A column and a captured value that must differ.
-  struct Change {
+  struct Change: BitwiseCopyable {
     var column: Int
     var captured: Int
   }
 
-  /// The changes without which a condition on a chain is not true, as with `imsi != before.imsi`:
+  /// The changes without which a condition is not true, as with `imsi != before.imsi`:
   /// each side of `!=` is the same function, one of a column, the other of a captured value.
   ///
   /// Most events change nothing, and comparing words tells.

@@ -24,7 +24,8 @@ package struct StateSize: Sendable, Equatable {
 
 /// What one operator has done in one shard, or in all of them.
 package struct OperatorProfile: Sendable, Equatable {
-  /// Rows that reached it; an event that two steps of a sequence want counts twice.
+  /// Rows that reached it; an event that two steps of a sequence want by different keys
+  /// counts twice.
   package var rows = 0
   package var nanoseconds: Int64 = 0
   package var size = StateSize()

@@ -77,8 +77,7 @@ package final class JudgedAggregate: Sendable {
   package let predicate: Int32?
   /// Places of the layout's slots that it reads.
   package let slots: [Int]
-  /// The condition is not true of an entry that is further away.
-  let distances: [JudgedDistance]
+  let screen: JudgedScreen
 
   init(program: Program, argument: Int32?, predicate: Int32?) {
     self.program = program
@@ -87,7 +86,7 @@ package final class JudgedAggregate: Sendable {
     slots = Set(
       program.nodes.filter { $0.opcode == .captured }.map { Int($0.auxiliary) }
     ).sorted()
-    distances = predicate.map { program.distances(of: $0) } ?? []
+    screen = JudgedScreen(program, predicate: predicate)
   }
 }
 

@@ -8,41 +8,83 @@ extension WindowState {
     _ index: Int, _ window: EntryWindow, _ entries: Range<Int>, _ context: ScalarEvaluator.Context
   ) -> Scalar {
     guard !entries.isEmpty, let program = plan.judged[index][context.kind] else {
-      return ScalarAggregate.value(of: plan.aggregates[index], [], [])
+      return ScalarAggregate.value(of: aggregate(index), [], [])
     }
     var context = context
     context.window = nil
+    let screen = program.screen
+    return withUnsafeTemporaryAllocation(
+      of: EntryTest.self, capacity: screen.distances.count + screen.changes.count
+    ) { room in
+      var count = 0
+      for distance in screen.distances {
+        room.initializeElement(at: count, to: test(distance, program, context))
+        count += 1
+      }
+      for change in screen.changes {
+        guard let test = test(change, context) else { continue }
+        room.initializeElement(at: count, to: test)
+        count += 1
+      }
+      let tests = UnsafeMutableBufferPointer(rebasing: room[..<count])
+      return judged(index, program, window, entries, tests, context)
+    }
+  }
+
+  private func judged(
+    _ index: Int, _ program: JudgedAggregate, _ window: EntryWindow, _ entries: Range<Int>,
+    _ tests: UnsafeMutableBufferPointer<EntryTest>, _ context: ScalarEvaluator.Context
+  ) -> Scalar {
+    var context = context
     return withUnsafeTemporaryAllocation(of: Scalar.self, capacity: plan.layout.slots.count + 1) {
       captured in
       guard let captured = captured.baseAddress else { return .missing }
       context.captured = UnsafePointer(captured)
-      let function = plan.aggregates[index].function
-      let ranges = program.distances.map { self.range($0, program, context) }
+      let function = aggregate(index).function
       var values: [Scalar] = []
       var times: [Int64] = []
       for step in 0..<entries.count {
         let place = function == .last ? entries.upperBound - 1 - step : entries.lowerBound + step
-        if !ranges.allSatisfy({ $0.holds(window[place]) }) { continue }
-        guard let value = judgedValue(program, window[place], captured, context) else {
-          continue
-        }
+        let entry = window[place]
+        guard tests.allSatisfy({ $0.passes(entry) }),
+          let value = judgedValue(program, entry, captured, context)
+        else { continue }
         if function == .last || function == .first { return value }
         values.append(value)
-        times.append(Int64(bitPattern: window[place][0]))
+        times.append(Int64(bitPattern: entry[0]))
       }
-      return ScalarAggregate.value(of: plan.aggregates[index], values, times)
+      return ScalarAggregate.value(of: aggregate(index), values, times)
     }
   }
 
-  private func range(
+  private func test(
     _ distance: JudgedDistance, _ program: JudgedAggregate, _ context: ScalarEvaluator.Context
-  ) -> EntryRange {
+  ) -> EntryTest {
     let center = judge.evaluate(distance.center, of: program.program, context)
     let limit = judge.evaluate(distance.limit, of: program.program, context)
     let isKnown = !center.isMissing && !limit.isMissing
-    return EntryRange(
+    return EntryTest(
       word: EntryReader.header + plan.layout.slots[distance.slot].offset,
-      least: isKnown ? center.wide - limit.wide : 1, greatest: isKnown ? center.wide + limit.wide : 0)
+      .within(
+        least: isKnown ? Int64(clamping: max(center.wide - limit.wide, -Int128(Int64.max))) : 1,
+        greatest: isKnown ? Int64(clamping: center.wide + limit.wide) : 0))
+  }
+
+  /// Nil where no entry can have the event's value.
+  private func test(
+    _ change: Program.Change, _ context: ScalarEvaluator.Context
+  ) -> EntryTest? {
+    let word = EntryReader.header + plan.layout.slots[change.captured].offset
+    let column = context.column(change.column)
+    switch column.lane {
+    case .word:
+      return EntryTest(word: word, .otherThan(UInt64(bitPattern: column.words[context.row])))
+    case .truth: return EntryTest(word: word, .otherThan(UInt64(column.truths[context.row])))
+    case .real: return nil
+    case .bytes:
+      let text = texts.find(StateText(borrowing: column.slices[context.row]))
+      return text.map { EntryTest(word: word, .otherTextThan($0)) }
+    }
   }
 
   /// The argument for one entry, missing where there is none; nil for an entry that does not count.
@@ -57,19 +99,6 @@ extension WindowState {
     guard let argument = program.argument else { return .missing }
     let value = judge.evaluate(argument, of: program.program, context)
     return value.isMissing ? nil : value
-  }
-}
-
-/// Between which values a word of an entry must lie.
-private struct EntryRange {
-  let word: Int
-  let least: Int128
-  let greatest: Int128
-
-  @inline(__always)
-  func holds(_ entry: UnsafePointer<UInt64>) -> Bool {
-    let value = Int64(bitPattern: entry[word])
-    return value != .missing && Int128(value) >= least && Int128(value) <= greatest
   }
 }
 

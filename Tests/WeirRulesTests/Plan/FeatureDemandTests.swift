@@ -71,6 +71,23 @@ struct FeatureDemandTests {
     #expect(!plan.store.keepsPositions)
   }
 
+  @Test(
+    arguments: [
+      ("abs(time - this.time) <= 10s", 1, 0), ("abs(this.start - start) <= 10s", 1, 0),
+      ("caller != this.caller and abs(time - this.time) <= 10s", 1, 1),
+      ("this.callee != callee", 0, 1), ("duration != this.duration", 0, 1),
+      ("abs(time - this.time) <= this.duration", 1, 0),
+      ("abs(time - this.time) <= duration", 0, 0), ("abs(time - this.time) >= 10s", 0, 0),
+      ("caller != this.caller or abs(time - this.time) <= 10s", 0, 0),
+      ("caller == this.caller", 0, 0),
+    ])
+  func wordsLeaveOutEntries(condition: String, distances: Int, changes: Int) throws {
+    let judged = try features("count(where \(condition))").plan.store.judged
+    let screen = try #require(judged.first?.compactMap { $0 }.first).screen
+    #expect(screen.distances.count == distances)
+    #expect(screen.changes.count == changes)
+  }
+
   @Test func conditionsOnTimeBoundHowFarAnAggregateLooks() throws {
     let near = "count(where caller != this.callee and abs(time - this.time) <= 10s)"
     #expect(try features(near).plan.store.lookBack == 10_001)

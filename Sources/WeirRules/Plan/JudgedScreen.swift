@@ -1,7 +1,20 @@
 import WeirCore
 
+/// What an entry must fulfil at least for a condition that looks at the event that is judged, found
+/// by comparing words: few entries are left for the whole condition, and mostly not the event's own.
+struct JudgedScreen {
+  let distances: [JudgedDistance]
+  /// As with `caller != this.caller`; what is captured is a slot of the entry.
+  let changes: [Program.Change]
+
+  init(_ program: Program, predicate: Int32?) {
+    distances = predicate.map { program.distances(of: $0) } ?? []
+    changes = predicate.map { program.changes(of: $0) } ?? []
+  }
+}
+
 /// How far a value of an entry may be from one of the event that is judged, as with
-/// `abs(time - this.time) <= 10s`: comparing words leaves few entries for the rest of a condition.
+/// `abs(time - this.time) <= 10s`.
 struct JudgedDistance: BitwiseCopyable {
   /// The entry's value: place of its slot.
   let slot: Int

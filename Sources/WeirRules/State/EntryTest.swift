@@ -1,0 +1,31 @@
+import WeirCore
+
+/// What a word of an entry must fulfil.
+struct EntryTest: BitwiseCopyable {
+  enum Wanted: BitwiseCopyable {
+    case within(least: Int64, greatest: Int64)
+    case otherThan(UInt64)
+    /// Of two words.
+    case otherTextThan(StateText)
+  }
+
+  let word: Int
+  let wanted: Wanted
+
+  init(word: Int, _ wanted: Wanted) {
+    self.word = word
+    self.wanted = wanted
+  }
+
+  @inline(__always)
+  func passes(_ entry: UnsafePointer<UInt64>) -> Bool {
+    switch wanted {
+    case .within(let least, let greatest):
+      let value = Int64(bitPattern: entry[word])
+      return value >= least && value <= greatest
+    case .otherThan(let value): return entry[word] != value
+    case .otherTextThan(let text):
+      return entry[word] != text.low || entry[word + 1] != text.high
+    }
+  }
+}
