@@ -81,5 +81,46 @@ static inline uint64_t weir_equal_bytes(const uint8_t *bytes, uint8_t value) {
   return bits;
 }
 
+/// Which of 16 bytes are at least `least` and at most `least + span`.
+static inline __m128i weir_between(__m128i bytes, uint8_t least, uint8_t span) {
+  __m128i above = _mm_sub_epi8(bytes, _mm_set1_epi8((char)least));
+  return _mm_cmpeq_epi8(_mm_min_epu8(above, _mm_set1_epi8((char)span)), above);
+}
+
+static inline __m128i weir_is(__m128i bytes, uint8_t value) {
+  return _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)value));
+}
+
+static inline __m128i weir_load(const uint8_t *bytes) {
+  return _mm_loadu_si128((const __m128i *)bytes);
+}
+
+/// Whether none of the characters that begin in 16 bytes of UTF-8 is like a point or the mark of a
+/// URL: `.`, `[`, `(`, `/`, `\\`, U+FF0E, U+FF0F, U+3002 and U+70B9 but behind ideographs, and all that
+/// are neither ASCII, ideographs, kana nor full-width.
+///
+/// Reads the three bytes before and the two behind, too.
+static inline bool weir_has_no_point(const uint8_t *start) {
+  const __m128i bytes = weir_load(start), second = weir_load(start + 1);
+  const __m128i third = weir_load(start + 2), before = weir_load(start - 3);
+  const __m128i ideograph = weir_between(bytes, 0xE4, 5);
+  const __m128i kana = _mm_and_si128(weir_is(bytes, 0xE3), weir_between(second, 0x80, 3));
+  const __m128i wide = _mm_and_si128(weir_is(bytes, 0xEF), weir_is(second, 0xBC));
+  const __m128i known = _mm_or_si128(ideograph, _mm_or_si128(kana, wide));
+  const __m128i unknown = _mm_andnot_si128(known, weir_between(bytes, 0xC0, 0x3F));
+  __m128i marks = _mm_or_si128(weir_is(bytes, '.'), weir_is(bytes, '['));
+  marks = _mm_or_si128(marks, _mm_or_si128(weir_is(bytes, '('), weir_is(bytes, '/')));
+  marks = _mm_or_si128(marks, weir_is(bytes, '\\'));
+  const __m128i stop = _mm_and_si128(
+      _mm_and_si128(kana, weir_is(second, 0x80)), weir_is(third, 0x82));
+  const __m128i point = _mm_and_si128(
+      _mm_and_si128(weir_is(bytes, 0xE7), weir_is(second, 0x82)), weir_is(third, 0xB9));
+  const __m128i lone = _mm_andnot_si128(weir_between(before, 0xE4, 5), _mm_or_si128(stop, point));
+  const __m128i wide_point = _mm_and_si128(wide, weir_between(third, 0x8E, 1));
+  const __m128i found =
+      _mm_or_si128(_mm_or_si128(marks, unknown), _mm_or_si128(lone, wide_point));
+  return _mm_movemask_epi8(found) == 0;
+}
+
 #endif
 #endif

@@ -60,7 +60,7 @@ extension ByteSlice {
   /// Equality of bytes; a missing value equals nothing, not even another missing one.
   package static func equal(_ left: ByteSlice, _ right: ByteSlice) -> Bool {
     guard left.count == right.count, let a = left.start, let b = right.start else { return false }
-    return compareBytes(a, b, left.count) == 0
+    return left.count == 0 || a[0] == b[0] && compareBytes(a, b, left.count) == 0
   }
 
   /// Order of the bytes: negative, zero or positive.
@@ -74,7 +74,7 @@ extension ByteSlice {
 
   package func starts(with other: ByteSlice) -> Bool {
     guard other.count <= count, let a = start, let b = other.start else { return false }
-    return compareBytes(a, b, other.count) == 0
+    return other.count == 0 || a[0] == b[0] && compareBytes(a, b, other.count) == 0
   }
 
   package func ends(with other: ByteSlice) -> Bool {

@@ -73,7 +73,7 @@ package final class Run: @unchecked Sendable {
     rules = RunRules(plan, shards: options.workers, recorder: recorder)
     decoding = rules
     headers = plan.sources.map { _ in nil }
-    arenas = ArenaPool(keptBlocks: 64 * options.workers)
+    arenas = ArenaPool(keptBlocks: 192 * options.workers)
     merge = MergeState(
       sources: plan.sources.map {
         MergeState.Source(lateness: $0.lateness, firstTime: $0.firstTime)

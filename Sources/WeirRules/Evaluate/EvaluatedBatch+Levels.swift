@@ -55,17 +55,14 @@ extension BatchEvaluator {
     profile?.begin()
     let batch = slice.input.batch
     let foundation = slice.input.foundation
-    let taken = input.taps.map { tap in
-      tap.early == nil
-        ? writers.take(stride: TappedRow.header + tap.words(input.program), shards: shards) : nil
-    }
-    defer { writers.give(taken.compactMap { $0 }) }
+    let taken = writers.take(
+      input.program, strides: input.taps.map { $0.early == nil ? $0.stride(input.program) : 0 },
+      shards: shards, rows: slice.rows.count, in: arena)
     forEachBlock(
       of: input.program, over: batch, rows: slice.rows, carried: foundation.carried, arena: arena
     ) { block in
       let rows = included(slice.excluded, block)
-      for (tap, writer) in zip(input.taps, taken) {
-        guard let writer else { continue }
+      for (tap, writer) in zip(input.taps, taken) where tap.early == nil {
         func candidates(_ place: Int) -> RowSet {
           RowSet(foundation.candidates[place], from: block.rows.lowerBound, count: block.count)
         }
@@ -76,10 +73,10 @@ extension BatchEvaluator {
       }
     }
     profile?.endProgram(batch, rows: slice.rows.count)
-    let own = taken.map { $0?.rows(in: arena) }
-    profile?.endExchange(batch, own.compactMap { $0 })
+    let own = taken.map { $0.finish() }
+    profile?.endExchange(batch, own)
     let taps = zip(input.taps, own).map { tap, rows in
-      rows ?? foundation.taps[tap.early.unsafelyUnwrapped]
+      tap.early.map { foundation.taps[$0] } ?? rows
     }
     return EvaluatedBatch(batch: batch, taps: taps, arena: arena)
   }

@@ -75,10 +75,9 @@ extension BatchEvaluator {
       batch.arena.allocate(UInt64.self, count: RowSet.words(batch.count))
     }
     let taps = input.taps + input.foundation.taps
-    let taken = taps.map { tap in
-      writers.take(stride: TappedRow.header + tap.words(input.program), shards: shards)
-    }
-    defer { writers.give(taken) }
+    let taken = writers.take(
+      input.program, strides: taps.map { $0.stride(input.program) }, shards: shards,
+      rows: batch.count, in: batch.arena)
     forEachBlock(
       of: input.program, over: batch, rows: 0..<batch.count, kept: kept, arena: batch.arena
     ) { block in
@@ -91,7 +90,7 @@ extension BatchEvaluator {
       for counter in input.counters { keep(counter, rows, block) }
     }
     profile?.endProgram(batch, rows: batch.count)
-    var rows = taken.map { $0.rows(in: batch.arena) }
+    var rows = taken.map { $0.finish() }
     foundation.taps = Array(rows[input.taps.count...])
     rows.removeLast(foundation.taps.count)
     let narrowing = input.narrowing.flatMap { kept[$0]?.truths }

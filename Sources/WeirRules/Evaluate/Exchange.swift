@@ -9,10 +9,10 @@ package struct ExchangeItem: BitwiseCopyable {
 
 /// Sorts rows out to shards by their keys.
 enum Exchange {
-  /// The shard of a key's hash.
+  /// The shard of a key's hash, by its upper half; tables look at the lower one.
   @inline(__always)
   static func shard(of hash: UInt64, _ shards: Int) -> Int {
-    shards == 1 ? 0 : Int(truncatingIfNeeded: (hash >> 33) % UInt64(shards))
+    Int(truncatingIfNeeded: ((hash >> 32) &* UInt64(truncatingIfNeeded: shards)) >> 32)
   }
 
   /// By shard, the rows with an id, which is their key.
@@ -57,88 +57,7 @@ enum Exchange {
   }
 }
 
-extension Tap {
-  /// Words of the values that the operator keeps.
-  func words(_ program: Program) -> Int {
-    arguments.reduce(0) { $0 + program.nodes[Int($1)].type.lane.words }
-  }
-}
-
 extension BatchEvaluator {
-  /// Appends the rows of a block that a tap wants among `rows`.
-  ///
-  /// - Parameter read: the rows of which the value of the tap's feature is read.
-  func tapRows(
-    _ tap: Tap, _ rows: RowSet, reading read: RowSet, _ block: borrowing Block,
-    to writer: TapWriter
-  ) {
-    var wanted = tap.isCounted ? rows : rows.intersection(read)
-    var judged = read
-    if !tap.visible.isEmpty {
-      for row in rows where !isVisible(tap, block, row) { wanted.remove(row) }
-    }
-    if let mask = tap.mask {
-      let held = self.rows(wanted, where: mask, block)
-      wanted = tap.isInverted ? wanted.subtracting(held) : held
-    }
-    let parts = self.parts(tap, wanted, rows, block)
-    for part in parts { wanted.formUnion(part) }
-    if wanted.isEmpty { return }
-    if let condition = tap.judged { judged = self.rows(wanted, where: condition, block) }
-    for node in tap.keys { _ = lane(node, wanted, block) }
-    let arguments = tap.arguments.map { entryLane($0, wanted, block) }
-    let single = tap.keys.count == 1 && block.nodes[Int(tap.keys[0])].type.lane == .bytes
-    let texts = single ? stateTexts(tap.keys[0], wanted, block) : nil
-    let first = block.rows.lowerBound
-    for row in wanted {
-      // SAFETY: every lane has a value for each row that is wanted.
-      let key: StateText
-      let hash: UInt64
-      if let texts {
-        (key, hash) = (texts[row].text, texts[row].hash)
-      } else if tap.keys.isEmpty {
-        (key, hash) = (StateText(low: 0, high: 0), placeHash(tap, block, row))
-      } else {
-        key = composite(tap, block, row)
-        hash = key.contentHash
-      }
-      if key.isMissing { continue }
-      let target = writer.next(hash)
-      target[0] = key.low
-      target[1] = key.high
-      target[2] = hash
-      target[3] =
-        UInt64(truncatingIfNeeded: first + row) | (judged.contains(row) ? 0 : TappedRow.forState)
-      for (number, part) in parts.enumerated() where part.contains(row) {
-        target[3] |= TappedRow.wanting(number)
-      }
-      var word = target + TappedRow.header
-      for lane in arguments { word = lane.store(row, to: word) }
-    }
-  }
-
-  /// Where several parts of an operator want the rows of a tap: the rows of each.
-  private func parts(
-    _ tap: Tap, _ first: RowSet, _ rows: RowSet, _ block: borrowing Block
-  ) -> [RowSet] {
-    if tap.also.isEmpty { return [] }
-    return [first]
-      + tap.also.map { mask in mask.map { self.rows(rows, where: $0, block) } ?? rows }
-  }
-
-  /// Rules without a key: any shard will do, but the flags of one event go to the same.
-  private func placeHash(_ tap: Tap, _ block: borrowing Block, _ row: Int) -> UInt64 {
-    let place =
-      tap.visible.isEmpty
-      ? UInt64(row) : block.batch.position(block.rows.lowerBound + row).raw
-    return StateText(low: place, high: 8 << 56).hash
-  }
-
-  /// Of a row of a batch of flags.
-  private func isVisible(_ tap: Tap, _ block: borrowing Block, _ row: Int) -> Bool {
-    tap.visible[Int(block.batch.flagRules.unsafelyUnwrapped[block.rows.lowerBound + row])]
-  }
-
   /// A key of two numbers, if it is one.
   @inline(__always)
   private func pair(_ tap: Tap, _ block: borrowing Block, _ row: Int) -> StateText? {
@@ -153,7 +72,7 @@ extension BatchEvaluator {
 
   /// The bytes that are equal exactly for equal keys; missing if a part is. A text has its length
   /// in front, any other value is eight bytes.
-  private func composite(_ tap: Tap, _ block: borrowing Block, _ row: Int) -> StateText {
+  func composite(_ tap: Tap, _ block: borrowing Block, _ row: Int) -> StateText {
     if let pair = pair(tap, block, row) { return pair }
     var size = 0
     for node in tap.keys {
@@ -197,54 +116,4 @@ extension Scalar {
     }
     return word + type.words
   }
-}
-
-/// Values of a block as keyed state takes them.
-enum EntryLane: BitwiseCopyable {
-  case words(UnsafeMutablePointer<Int64>)
-  case truths(UnsafeMutablePointer<UInt8>)
-  case texts(UnsafePointer<HashedText>)
-
-  /// Writes the value of a row as words and returns the word behind them.
-  @inline(__always)
-  func store(
-    _ row: Int, to word: UnsafeMutablePointer<UInt64>
-  ) -> UnsafeMutablePointer<UInt64> {
-    switch self {
-    case .words(let words): word[0] = UInt64(bitPattern: words[row])
-    case .truths(let truths): word[0] = UInt64(truths[row])
-    case .texts(let texts):
-      word[0] = texts[row].text.low
-      word[1] = texts[row].text.high
-      return word + 2
-    }
-    return word + 1
-  }
-}
-
-extension BatchEvaluator {
-  fileprivate func entryLane(
-    _ node: Int32, _ rows: RowSet, _ block: borrowing Block
-  ) -> EntryLane {
-    let lane = lane(node, rows, block)
-    return switch lane.type {
-    // The bits of a real are kept as they are.
-    case .word, .real: .words(lane.base.assumingMemoryBound(to: Int64.self))
-    case .truth: .truths(lane.truths)
-    case .bytes: .texts(stateTexts(node, rows, block))
-    }
-  }
-
-  /// The texts of a node as keyed state takes them, made once for all taps of the block.
-  fileprivate func stateTexts(
-    _ node: Int32, _ rows: RowSet, _ block: borrowing Block
-  ) -> UnsafePointer<HashedText> {
-    let slices = lane(node, rows, block).slices
-    return texts.texts(of: node, rows, block.generation) { HashedText(slices[$0]) }
-  }
-}
-
-extension LaneType {
-  /// In keyed state.
-  var words: Int { self == .bytes ? 2 : 1 }
 }

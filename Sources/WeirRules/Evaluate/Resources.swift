@@ -105,6 +105,11 @@ package final class ResourceBuilder {
     return projections[kind].fields.count - 1
   }
 
+  /// The column of a field if something reads it.
+  func knownColumn(of field: FieldID, in kind: KindID) -> Int? {
+    projections[kind].column(of: field)
+  }
+
   /// The column in which a kind's batches hold a feature that a program reads; nil where it is not
   /// known.
   func readColumn(of feature: Int, in kind: KindID) -> Int? {

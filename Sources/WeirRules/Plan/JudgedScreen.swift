@@ -4,13 +4,28 @@ import WeirCore
 /// by comparing words: few entries are left for the whole condition, and mostly not the event's own.
 struct JudgedScreen {
   let distances: [JudgedDistance]
-  /// As with `caller != this.caller`; what is captured is a slot of the entry.
-  let changes: [Program.Change]
+  let changes: [JudgedChange]
 
-  init(_ program: Program, predicate: Int32?) {
+  /// - Parameter columns: see ``JudgedAggregate``.
+  init(_ program: Program, predicate: Int32?, columns: [Int?]) {
     distances = predicate.map { program.distances(of: $0) } ?? []
-    changes = predicate.map { program.changes(of: $0) } ?? []
+    let changes = predicate.map { program.changes(of: $0) } ?? []
+    self.changes = changes.map {
+      JudgedChange(
+        slot: $0.captured, column: $0.column, isKept: columns[$0.captured] == $0.column)
+    }
   }
+}
+
+/// A value of an entry that differs from one of the event that is judged, as with
+/// `caller != this.caller`.
+struct JudgedChange: BitwiseCopyable {
+  /// Of the entry.
+  let slot: Int
+  /// Of the event.
+  let column: Int
+  /// Whether the event's own entry has the column's value in this slot.
+  let isKept: Bool
 }
 
 /// How far a value of an entry may be from one of the event that is judged, as with

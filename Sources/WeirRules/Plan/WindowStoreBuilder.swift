@@ -75,7 +75,19 @@ struct WindowStoreBuilder {
     for case let expression? in expressions { collect(expression, into: &places) }
     var builder = ProgramBuilder(site: site, resources: resources, entry: places)
     let nodes = expressions.map { expression in expression.map { builder.add($0) } }
-    return JudgedAggregate(program: builder.finished(), argument: nodes[0], predicate: nodes[1])
+    return JudgedAggregate(
+      program: builder.finished(), argument: nodes[0], predicate: nodes[1], columns: columns(site))
+  }
+
+  /// By slot, the column of a site's events that has the value that is kept of them; nil where it is
+  /// none that is read there.
+  private func columns(_ site: ProgramSite) -> [Int?] {
+    kept.map { expression in
+      guard case .event(let kind) = site, case .field(let field) = expression.operation else {
+        return nil
+      }
+      return resources.knownColumn(of: field, in: kind)
+    }
   }
 
   /// Keeps the largest parts of an expression that do not depend on the judged event.

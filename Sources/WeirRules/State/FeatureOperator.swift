@@ -53,12 +53,10 @@ final class FeatureOperator {
     let time = taken.time
     let isCounted = taken.place == FeaturePlan.counted
     let place = isCounted ? store.place(of: taken.row, now: time) : store.find(taken.row)
-    if let place {
-      store.expire(place, upTo: time - store.lookBack)
-      if isCounted { store.append(place, taken.row, time: time) }
-    }
+    if let place, isCounted { store.append(place, taken.row, time: time) }
     let site = FeaturePlan.site(of: Int(taken.place))
     guard sites[site].column >= 0, taken.row.isJudged else { return }
+    if let place { store.expire(place, upTo: time - store.lookBack) }
     let column = taken.derived(sites[site].column)
     var value = value(taken, site, place, own: isCounted ? 1 : 0)
     if column.lane == .bytes, !value.isMissing { value = .text(texts.copy(value.slice.buffer)) }

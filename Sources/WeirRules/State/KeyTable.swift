@@ -66,20 +66,29 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
   /// Begins to bring the place near that a key of this hash has, if it has one.
   @inline(__always)
   func prefetch(_ hash: UInt64) {
-    weir_prefetch(
-      state.pointee.entries + Int(truncatingIfNeeded: hash) & (state.pointee.capacity - 1))
+    weir_prefetch(state.pointee.entries + Self.home(hash, state.pointee.capacity - 1))
+  }
+
+  /// Where the search for a key of this hash begins: the first place of a pair, which is mostly one
+  /// line of memory.
+  @inline(__always)
+  private static func home(_ hash: UInt64, _ mask: Int) -> Int {
+    Int(truncatingIfNeeded: hash) & mask & ~1
   }
 
   @inline(__always)
-  func find(_ key: StateText) -> Int? {
-    let (entries, mask) = (state.pointee.entries, state.pointee.capacity - 1)
-    var place = Int(truncatingIfNeeded: key.hash) & mask
+  func find(_ key: StateText) -> Int? { find(key, key.hash) }
+
+  @inline(__always)
+  private func find(_ key: StateText, _ hash: UInt64) -> Int? {
+    let (entries, mask) = (state.pointee.entries, state.pointee.capacity &- 1)
+    var place = Self.home(hash, mask)
     // SAFETY: places stay below the capacity, and the table is never full.
     while true {
       let found = entries[place].key
       if found == key { return place }
       if found == Self.free { return nil }
-      place = (place + 1) & mask
+      place = (place &+ 1) & mask
     }
   }
 
@@ -87,32 +96,37 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
   @inline(__always)
   func find(_ row: TappedRow, _ texts: borrowing TextPool) -> Int? {
     let key = row.key
-    if !key.isBorrowed { return find(key) }
+    if !key.isBorrowed { return find(key, row.hash) }
     return texts.find(long: key.borrowed, row.hash).flatMap { find($0) }
   }
 
-  /// Begins to bring near the places of the rows behind `index`, and with `content` what they lead
-  /// to; with the first row those of all rows up to there.
+  /// Begins to bring near the places of the rows to come, and with `content` what they lead to; called
+  /// for each row in turn.
+  ///
+  /// Works for a group of rows at a time: what asks for memory stands close together then, so that the
+  /// processor looks up several addresses at once.
   @inline(__always)
   func prefetch(
     ahead index: Int, of rows: UnsafeBufferPointer<TakenRow>, _ texts: borrowing TextPool,
     _ content: (_ place: Int, _ row: TakenRow) -> Void
   ) {
-    if index == 0 {
-      for first in 0..<min(Lookahead.place, rows.count) { prefetchPlace(rows[first].row, texts) }
-      for first in 0..<min(Lookahead.content, rows.count) {
-        prefetchContent(rows[first], texts, content)
-      }
+    let group = Lookahead.group
+    if index & (group - 1) == 0 { prefetch(group: index, of: rows, texts, content) }
+  }
+
+  @inline(never)
+  private func prefetch(
+    group start: Int, of rows: UnsafeBufferPointer<TakenRow>, _ texts: borrowing TextPool,
+    _ content: (_ place: Int, _ row: TakenRow) -> Void
+  ) {
+    let group = Lookahead.group
+    func range(_ first: Int, _ last: Int) -> Range<Int> {
+      min(start + first * group, rows.count)..<min(start + last * group, rows.count)
     }
-    if index + Lookahead.place < rows.count {
-      prefetchPlace(rows[index + Lookahead.place].row, texts)
-    }
-    if index + Lookahead.content < rows.count {
-      prefetchContent(rows[index + Lookahead.content], texts, content)
-    }
-    if index + Lookahead.rest < rows.count {
-      let taken = rows[index + Lookahead.rest]
-      if taken.row.key.isBorrowed, let place = find(taken.row, texts) { content(place, taken) }
+    for next in range(start == 0 ? 0 : 2, 3) { prefetchPlace(rows[next].row, texts) }
+    for next in range(start == 0 ? 0 : 1, 2) { prefetchContent(rows[next], texts, content) }
+    for next in range(0, 1) where rows[next].row.key.isBorrowed {
+      if let place = find(rows[next].row, texts) { content(place, rows[next]) }
     }
   }
 
@@ -127,8 +141,9 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
     _ taken: TakenRow, _ texts: borrowing TextPool,
     _ content: (_ place: Int, _ row: TakenRow) -> Void
   ) {
-    if !taken.row.key.isBorrowed {
-      if let place = find(taken.row.key) { content(place, taken) }
+    let key = taken.row.key
+    if !key.isBorrowed {
+      if let place = find(key, taken.row.hash) { content(place, taken) }
     } else if let known = texts.find(long: taken.row.key.borrowed, taken.row.hash) {
       prefetch(known.hash)
     }
@@ -159,7 +174,7 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
   @inline(__always)
   private func settle(_ key: StateText) -> Int {
     let (entries, mask) = (state.pointee.entries, state.pointee.capacity - 1)
-    var place = Int(truncatingIfNeeded: key.hash) & mask
+    var place = Self.home(key.hash, mask)
     while entries[place].key != Self.free { place = (place + 1) & mask }
     entries[place] = Entry(key: key, slot: empty)
     state.pointee.count += 1

@@ -79,7 +79,7 @@ extension WindowStore {
       let place = table.takeKey(before, of: old.table, old.texts, texts)
       for index in 0..<Int(slot.count) {
         let source = old.entry(slot, index)
-        let target = nextEntry(place)
+        let target = nextEntry(place, time: Int64(bitPattern: source[0]))
         target[0] = source[0]
         plan.layout.copy(
           source + EntryReader.header, origins, old.texts, to: target + EntryReader.header, texts)

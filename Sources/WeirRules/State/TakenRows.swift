@@ -61,18 +61,24 @@ struct TakenRows: ~Copyable {
   ) {
     if tapped.count == 0 { return }
     rows.reserve(rows.count + tapped.count)
+    let first = rows.base + rows.count
+    var end = first
     var next = slice.start == 0 ? 0 : tapped.firstIndex(from: slice.start)
     while next < tapped.count {
       let row = tapped[next]
       if row.row >= slice.end { break }
-      next += 1
+      next &+= 1
       if slice.hasExcluded, excluded.contains(row.row) { continue }
-      let taken = TakenRow(row, of: slice, slice: number, rank: rank, place: place)
-      let end = rows.base + rows.count
-      if rows.count == 0 || TakenRow.precedes(taken, (end - 1).pointee) { runs.append(rows.count) }
-      end.initialize(to: taken)
-      rows.count += 1
+      end.initialize(
+        to: TakenRow(row, of: slice, slice: number, rank: rank, place: place))
+      end += 1
     }
+    // Rows of a batch are in the total order.
+    if end == first { return }
+    if rows.count == 0 || TakenRow.precedes(first.pointee, (first - 1).pointee) {
+      runs.append(rows.count)
+    }
+    rows.count = end - rows.base
   }
 
   /// Brings all rows into the total order.

@@ -15,10 +15,10 @@ final class WindowLog: WindowState {
     /// Time of the latest entry; `Int64.min`: there was none.
     var time = Int64.min
 
-    /// Entries of the window; too many where some have passed since it was looked at last.
-    var count: Int {
-      get { Int(bits & Self.counts) }
-      set { bits = bits & ~Self.counts | UInt32(newValue) }
+    /// Entries that may be in the window, none of them if it is large.
+    var counts: EntryCounts {
+      get { EntryCounts(bits: bits & EntryCounts.all) }
+      set { bits = bits & ~EntryCounts.all | newValue.bits }
     }
 
     /// Whether the key stands in ``WindowLog/flagged``.
@@ -35,7 +35,6 @@ final class WindowLog: WindowState {
 
     private static let flagged: UInt32 = 1 << 31
     private static let large: UInt32 = 1 << 30
-    private static let counts = large - 1
   }
 
   let table = KeyTable(empty: Slot())
@@ -51,6 +50,7 @@ final class WindowLog: WindowState {
   private let list: UnsafeMutablePointer<UnsafeMutablePointer<UInt64>>
   /// Where an entry says how many entries before it the last one of its key is; 0: there is none.
   private let link: Int
+  private let spans: EntrySpans
 
   /// A window of so many entries is large.
   static let largeCount = WindowPromotion.threshold
@@ -62,6 +62,7 @@ final class WindowLog: WindowState {
     self.isQuiet = isQuiet
     link = plan.entryWords
     log = EntryLog(words: plan.loggedWords)
+    spans = EntrySpans(lookBack: plan.lookBack)
     list = .allocate(capacity: Self.largeCount)
     super.init(plan: plan, judge: judge)
   }
@@ -98,7 +99,8 @@ final class WindowLog: WindowState {
         if let ring = large[Int(slot.latest)] { weir_prefetch(ring.start) }
         return
       }
-      guard slot.count + 1 >= leastCount, slot.count > 0 else { return }
+      let count = slot.counts.total
+      guard count + 1 >= leastCount, count > 0 else { return }
       weir_prefetch(log.entry(Int(slot.latest)))
     }
   }
@@ -147,7 +149,7 @@ final class WindowLog: WindowState {
   var entryCount: Int {
     table.places.reduce(0) { sum, place in
       let slot = table[place]
-      return sum + (ring(place)?.count ?? slot.count)
+      return sum + (ring(place)?.count ?? slot.counts.total)
     }
   }
 
@@ -194,13 +196,9 @@ extension WindowLog {
     var slot = table[place]
     let entry = log.entry(number)
     entry[0] = UInt64(bitPattern: time)
-    if slot.count > 0, slot.time > time - lookBack {
-      entry[link] = UInt64(UInt32(truncatingIfNeeded: number) &- slot.latest)
-      slot.count += 1
-    } else {
-      entry[link] = 0
-      slot.count = 1
-    }
+    let isLinked = !slot.counts.isEmpty && slot.time > time - lookBack
+    entry[link] = isLinked ? UInt64(UInt32(truncatingIfNeeded: number) &- slot.latest) : 0
+    slot.counts.add(after: isLinked ? spans.between(slot.time, time) : EntrySpans.count)
     slot.latest = UInt32(truncatingIfNeeded: number)
     slot.time = time
     table[place] = slot
@@ -210,7 +208,8 @@ extension WindowLog {
   /// Gives a window that has grown large a ring of its own.
   @inline(__always)
   func settle(_ place: Int, time: Int64) {
-    if table[place].count >= Self.largeCount, !table[place].isLarge { enlarge(place, time: time) }
+    let slot = table[place]
+    if slot.counts.total >= Self.largeCount, !slot.isLarge { enlarge(place, time: time) }
   }
 
   private func enlarge(_ place: Int, time: Int64) {
@@ -224,6 +223,7 @@ extension WindowLog {
     }
     let free = freeLarge.popLast() ?? large.count
     if free == large.count { large.append(ring) } else { large[free] = ring }
+    table[place].counts = EntryCounts()
     table[place].latest = UInt32(free)
     table[place].isLarge = true
   }
@@ -247,7 +247,6 @@ extension WindowLog {
   /// Brings the entries of a ring back into the log.
   private func shrink(_ place: Int, _ ring: LargeWindow, time: Int64) {
     giveRing(place)
-    table[place].count = 0
     let window = ring.window
     for index in 0..<window.count {
       if log.isFull { log.makeRoom(upTo: time - lookBack) { release($0) } }
@@ -266,14 +265,15 @@ extension WindowLog {
   func has(_ least: Int, _ place: Int, at time: Int64) -> Bool {
     if let ring = ring(place) { return ring.count >= least }
     let slot = table[place]
-    return slot.count >= least && (least <= 1 || window(place, at: time).count >= least)
+    return slot.counts.total >= least && (least <= 1 || window(place, at: time).count >= least)
   }
 
   /// The entries of a window that is not large.
   fileprivate func logged(_ place: Int, at time: Int64) -> EntryWindow {
     let slot = table[place]
-    guard slot.count > 0, slot.time > time - lookBack else { return .empty }
+    guard !slot.counts.isEmpty, slot.time > time - lookBack else { return .empty }
     let limit = time - lookBack
+    var counts = EntryCounts()
     var number = log.number(slot.latest)
     var start = Self.largeCount
     while start > 0, number >= log.front {
@@ -281,13 +281,13 @@ extension WindowLog {
       guard Int64(bitPattern: entry[0]) > limit else { break }
       start -= 1
       list[start] = entry
+      counts.count(in: spans.between(Int64(bitPattern: entry[0]), slot.time))
       let distance = Int(entry[link])
       if distance == 0 { break }
       number -= distance
     }
-    let count = Self.largeCount - start
-    table[place].count = count
-    return EntryWindow(list: list + start, count: count)
+    table[place].counts = counts
+    return EntryWindow(list: list + start, count: Self.largeCount - start)
   }
 
   fileprivate func ring(_ place: Int) -> LargeWindow? {

@@ -28,17 +28,17 @@ final class WindowOperator {
     let hasRoles = !rule.roles.isEmpty
     var index = 0
     while index < rows.count {
-      store.prefetch(ahead: index, of: rows, leastCount: leastCount)
       if !hasRoles {
+        store.prefetch(ahead: index, of: rows, leastCount: leastCount)
         self.judge(rows[index], append(rows[index]), own: 1, &output)
         index += 1
         continue
       }
       let start = index
       repeat {
+        store.prefetch(ahead: index, of: rows, leastCount: leastCount)
         _ = append(rows[index])
         index += 1
-        store.prefetch(ahead: index, of: rows, leastCount: leastCount)
       } while index < rows.count && isSameEvent(rows[index], rows[start])
       judge(roles: UnsafeBufferPointer(rebasing: rows[start..<index]), &output)
     }

@@ -79,14 +79,16 @@ package final class JudgedAggregate: Sendable {
   package let slots: [Int]
   let screen: JudgedScreen
 
-  init(program: Program, argument: Int32?, predicate: Int32?) {
+  /// - Parameter columns: by slot, the column of an event of the site that is kept there of an event
+  ///   of its kind; nil where there is none.
+  init(program: Program, argument: Int32?, predicate: Int32?, columns: [Int?]) {
     self.program = program
     self.argument = argument
     self.predicate = predicate
     slots = Set(
       program.nodes.filter { $0.opcode == .captured }.map { Int($0.auxiliary) }
     ).sorted()
-    screen = JudgedScreen(program, predicate: predicate)
+    screen = JudgedScreen(program, predicate: predicate, columns: columns)
   }
 }
 

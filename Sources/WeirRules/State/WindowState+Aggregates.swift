@@ -75,15 +75,19 @@ extension WindowState {
     _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>
   ) -> Scalar {
     if entries.count > 64 { return distinctOfMany(aggregate, window, entries) }
-    var seen: [StateText] = []
-    seen.reserveCapacity(entries.count)
-    for index in entries {
-      let reader = reader(window, index)
-      guard reader.isCounted(aggregate) else { continue }
-      let key = reader.distinctKey(aggregate)
-      if !seen.contains(key) { seen.append(key) }
+    return withUnsafeTemporaryAllocation(of: StateText.self, capacity: entries.count) { seen in
+      var count = 0
+      for index in entries {
+        let reader = reader(window, index)
+        guard reader.isCounted(aggregate) else { continue }
+        let key = reader.distinctKey(aggregate)
+        // SAFETY: as many as `count` have been set.
+        if seen[..<count].contains(key) { continue }
+        seen.initializeElement(at: count, to: key)
+        count += 1
+      }
+      return .wide(Int128(count))
     }
-    return .wide(Int128(seen.count))
   }
 
   private func distinctOfMany(

@@ -3,9 +3,11 @@ import WeirCore
 /// Aggregates whose argument or condition looks at the event that is judged: they are evaluated
 /// anew for each entry.
 extension WindowState {
+  /// - Parameter own: an entry of the event that is judged, if there is one.
   /// - Complexity: O(entries of the reach); `last` and `first` stop where they have found one.
   func judged(
-    _ index: Int, _ window: EntryWindow, _ entries: Range<Int>, _ context: ScalarEvaluator.Context
+    _ index: Int, _ window: EntryWindow, _ entries: Range<Int>, own: UnsafePointer<UInt64>?,
+    _ context: ScalarEvaluator.Context
   ) -> Scalar {
     guard !entries.isEmpty, let program = plan.judged[index][context.kind] else {
       return ScalarAggregate.value(of: aggregate(index), [], [])
@@ -22,7 +24,7 @@ extension WindowState {
         count += 1
       }
       for change in screen.changes {
-        guard let test = test(change, context) else { continue }
+        guard let test = test(change, own, context) else { continue }
         room.initializeElement(at: count, to: test)
         count += 1
       }
@@ -72,9 +74,9 @@ extension WindowState {
 
   /// Nil where no entry can have the event's value.
   private func test(
-    _ change: Program.Change, _ context: ScalarEvaluator.Context
+    _ change: JudgedChange, _ own: UnsafePointer<UInt64>?, _ context: ScalarEvaluator.Context
   ) -> EntryTest? {
-    let word = EntryReader.header + plan.layout.slots[change.captured].offset
+    let word = EntryReader.header + plan.layout.slots[change.slot].offset
     let column = context.column(change.column)
     switch column.lane {
     case .word:
@@ -82,6 +84,10 @@ extension WindowState {
     case .truth: return EntryTest(word: word, .otherThan(UInt64(column.truths[context.row])))
     case .real: return nil
     case .bytes:
+      // The event's own entry is at hand, its text may not be.
+      if change.isKept, let own {
+        return EntryTest(word: word, .otherTextThan(StateText(low: own[word], high: own[word + 1])))
+      }
       let text = texts.find(StateText(borrowing: column.slices[context.row]))
       return text.map { EntryTest(word: word, .otherTextThan($0)) }
     }

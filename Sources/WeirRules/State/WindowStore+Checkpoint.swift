@@ -1,7 +1,7 @@
 import WeirCore
 
 extension WindowStore {
-  /// Writes the windows of all keys, in the order of the keys' bytes.
+  /// Writes the windows of all keys as they are at their latest entry, in the order of the keys' bytes.
   ///
   /// Incremental aggregates are not written: they follow from the entries.
   /// - Complexity: O(entries + *k* log *k*) for *k* keys.
@@ -9,10 +9,13 @@ extension WindowStore {
     writer.write(count: table.count)
     for (bytes, place) in table.sortedKeys(texts) {
       let slot = table[place]
+      let latest = latestTime(place)
+      let window = window(place, at: latest)
+      let start = slot.count == 0 ? 0 : window.first(after: latest - lookBack, below: window.count)
       writer.write(bytes)
-      writer.write(optionalTime: latestTime(place))
-      writer.write(count: Int(slot.count))
-      for index in 0..<Int(slot.count) {
+      writer.write(optionalTime: latest)
+      writer.write(count: window.count - start)
+      for index in start..<window.count {
         let entry = entry(slot, index)
         writer.write(entry[0])
         plan.layout.write(entry + EntryReader.header, texts, to: &writer)
@@ -41,7 +44,7 @@ extension WindowStore {
     for _ in 0..<(try reader.readCount()) {
       let time = try reader.readTime()
       try Self.check(time, after: &earliest, upTo: latest)
-      let entry = nextEntry(place)
+      let entry = nextEntry(place, time: time)
       entry[0] = UInt64(bitPattern: time)
       try plan.layout.restore(to: entry + EntryReader.header, texts, from: &reader)
     }

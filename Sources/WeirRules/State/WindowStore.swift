@@ -3,7 +3,8 @@ import WeirCore
 
 /// The windows of all keys of a feature in one shard.
 ///
-/// For each key a ring of the entries that some aggregate may still look at, oldest first.
+/// For each key a ring of the entries that some aggregate may still look at, oldest first; those that
+/// have passed go before somebody looks, or when there is no room for another one.
 /// Aggregates are computed from it when they are asked for; large windows keep them incrementally.
 final class WindowStore: WindowState {
   struct Slot: BitwiseCopyable {
@@ -17,6 +18,9 @@ final class WindowStore: WindowState {
     var isPromoted = false
 
     static let noRing = UInt8.max
+
+    /// Whether the ring has no room for another entry.
+    var isFull: Bool { order != Self.noRing && count == 1 << UInt32(order) }
   }
 
   let entryWords: Int
@@ -24,12 +28,15 @@ final class WindowStore: WindowState {
   let table = KeyTable(empty: Slot())
   /// Of few keys: incremental aggregates of large windows.
   private var promotions: [StateText: WindowPromotion] = [:]
+  /// Whether an entry may make some of the latest ones useless.
+  private let isSuperseding: Bool
   /// An entry that may be one already.
   private let incoming: UnsafeMutablePointer<UInt64>
   override init(plan: WindowStorePlan, judge: FlagJudge) {
     entryWords = plan.entryWords
     pool = BlockPool(unit: entryWords)
     incoming = .allocate(capacity: entryWords)
+    isSuperseding = plan.superseded == .equal
     super.init(plan: plan, judge: judge)
   }
 
@@ -49,11 +56,12 @@ final class WindowStore: WindowState {
   /// Begins to bring near what the rows behind `index` will need.
   @inline(__always)
   func prefetch(ahead index: Int, of rows: UnsafeBufferPointer<TakenRow>) {
-    table.prefetch(ahead: index, of: rows, texts) { place, _ in
+    table.prefetch(ahead: index, of: rows, texts) { place, row in
       let slot = table[place]
-      guard slot.order != Slot.noRing else { return }
-      weir_prefetch(entry(slot, 0))
-      weir_prefetch(entry(slot, Int(slot.count)))
+      guard slot.count > 0 else { return }
+      weir_prefetch(entry(slot, Int(slot.count) - 1))
+      if isSuperseding { weir_prefetch(entry(slot, Int(slot.count) - 4)) }
+      if row.row.isJudged || slot.isFull { weir_prefetch(entry(slot, 0)) }
     }
   }
 
@@ -117,7 +125,7 @@ final class WindowStore: WindowState {
       supersede(place, row, time: time)
       return
     }
-    let entry = nextEntry(place)
+    let entry = nextEntry(place, time: time)
     entry[0] = UInt64(bitPattern: time)
     keeper.store(row.values, to: entry + EntryReader.header, texts)
     if let position { entry[entryWords - 1] = position.raw }
@@ -126,6 +134,7 @@ final class WindowStore: WindowState {
   /// Takes an entry in and drops those that nobody looks at any more; of those with the same value
   /// only where one is among the latest.
   private func supersede(_ place: Int, _ row: TappedRow, time: Int64) {
+    if renew(place, row, time: time) { return }
     incoming[0] = UInt64(bitPattern: time)
     keeper.store(row.values, to: incoming + EntryReader.header, texts)
     guard EntryReader(entry: incoming).isCounted(aggregate(0)) else {
@@ -133,7 +142,21 @@ final class WindowStore: WindowState {
       return
     }
     if let index = superseded(table[place]) { remove(place, index) }
-    nextEntry(place).update(from: incoming, count: entryWords)
+    nextEntry(place, time: time).update(from: incoming, count: entryWords)
+  }
+
+  /// Lets the latest entry stand for the incoming one if it has the same value in place.
+  private func renew(_ place: Int, _ row: TappedRow, time: Int64) -> Bool {
+    let slot = table[place]
+    guard slot.count > 0 else { return false }
+    let latest = entry(slot, Int(slot.count) - 1)
+    let values = row.values
+    for word in EntryReader.header..<entryWords
+    where latest[word] != values[word - EntryReader.header] {
+      return false
+    }
+    latest[0] = UInt64(bitPattern: time)
+    return true
   }
 
   /// The entry that goes when the incoming one comes.
@@ -171,12 +194,16 @@ final class WindowStore: WindowState {
   }
 
   /// Room for one more entry at the end of the ring; its words are not set yet.
-  func nextEntry(_ place: Int) -> UnsafeMutablePointer<UInt64> {
+  func nextEntry(_ place: Int, time: Int64) -> UnsafeMutablePointer<UInt64> {
     var slot = table[place]
+    if slot.isFull {
+      expire(place, upTo: time - lookBack)
+      slot = table[place]
+    }
     if slot.order == Slot.noRing {
       slot.ring = UInt32(pool.take(order: 0) / entryWords)
       slot.order = 0
-    } else if slot.count == 1 << UInt32(slot.order) {
+    } else if slot.isFull {
       grow(&slot)
     }
     slot.count += 1

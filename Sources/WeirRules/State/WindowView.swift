@@ -55,6 +55,7 @@ final class WindowView {
     let entries = state.entries(window, aggregate.reach, judged)
     guard aggregate.isJudged else { return state.summed(aggregate, window, entries) }
     guard let context else { return .missing }
-    return state.judged(index, window, entries, context)
+    let own = judged.own > 0 ? UnsafePointer(window[window.count - 1]) : nil
+    return state.judged(index, window, entries, own: own, context)
   }
 }

@@ -1,3 +1,4 @@
+import CVector
 import WeirCore
 
 /// A quick look whether a text can hold a host at all: most messages hold nothing like the point
@@ -10,8 +11,39 @@ enum HostPoints {
     guard let start = text.start else { return false }
     let count = text.count
     var index = 0
+    if standsPlainly(start, count, from: &index, upTo: min(3, count)) { return true }
+    #if arch(x86_64)
+      while index + width + 2 <= count {
+        // SAFETY: there are three bytes before these and two behind them.
+        if weir_has_no_point(start + index) {
+          index += width
+          continue
+        }
+        let end = index + width
+        backUp(start, &index)
+        if standsPlainly(start, count, from: &index, upTo: end) { return true }
+      }
+      backUp(start, &index)
+    #endif
+    return standsPlainly(start, count, from: &index, upTo: count)
+  }
+
+  /// Bytes that are looked at together.
+  private static let width = 16
+
+  /// Moves to where the character begins whose bytes stand around `index`.
+  @inline(__always)
+  private static func backUp(_ start: UnsafePointer<UInt8>, _ index: inout Int) {
+    while index > 0, start[index] & 0xC0 == 0x80 { index -= 1 }
+  }
+
+  /// Looks character by character, from one that begins at `index` to one that ends at `end` or
+  /// behind it.
+  private static func standsPlainly(
+    _ start: UnsafePointer<UInt8>, _ count: Int, from index: inout Int, upTo end: Int
+  ) -> Bool {
     // SAFETY: `index` stays below the count, and so do the two bytes behind it where they are read.
-    while index < count {
+    while index < end {
       let byte = start[index]
       if byte < 0x80 {
         if isMarked(byte) { return true }
