@@ -49,4 +49,38 @@ struct HostPointsTests {
   func usualTextsArePassedOver(text: String) {
     #expect(!mayStand(in: text))
   }
+
+  /// Character by character, as the documentation of the function reads.
+  private func mayStandPlainly(in text: String) -> Bool {
+    var before: Unicode.Scalar = " "
+    for scalar in text.unicodeScalars {
+      defer { before = scalar }
+      switch scalar.value {
+      case 0..<0x80: if ".[(/\\".unicodeScalars.contains(scalar) { return true }
+      case 0x3002, 0x70B9: if !(0x4000...0x9FFF).contains(before.value) { return true }
+      case 0x3000...0x30FF, 0x4000...0x9FFF: break
+      case 0xFF00...0xFF3F: if scalar == "．" || scalar == "／" { return true }
+      default: return true
+      }
+    }
+    return false
+  }
+
+  @Test(arguments: 0..<20 as Range<UInt64>)
+  func longTextsAreLookedAtAsShortOnes(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let plain = ["我们明天", "abc de", "，", "か", "ｃ", "九", " ", "1234567890", "【", "0"]
+    var found = 0
+    for _ in 0..<1_000 {
+      var text = (0..<Int.random(in: 0...30, using: &random))
+        .map { _ in plain.randomElement(using: &random) ?? "" }.joined()
+      if Bool.random(using: &random), let piece = Self.pieces.randomElement(using: &random) {
+        let offset = Int.random(in: 0...text.count, using: &random)
+        text.insert(contentsOf: piece, at: text.index(text.startIndex, offsetBy: offset))
+      }
+      #expect(mayStand(in: text) == mayStandPlainly(in: text), "\(text)")
+      found += mayStand(in: text) ? 1 : 0
+    }
+    #expect(found > 100 && found < 900)
+  }
 }
