@@ -194,7 +194,8 @@ package struct RulePlanner {
         let name = form.roles.isEmpty ? nil : form.roles[role]
         add(
           TapDraft(
-            place: role, rank: -role, mask: form.filter, judged: form.having.judgedByRow,
+            place: role, rank: -role, mask: form.filter,
+            judged: form.having.judgedByRow(rule.aggregates),
             keys: form.keys.map { $0.expression(role: role) }, arguments: store.kept, role: name,
             visible: visible(index, site)),
           at: site, level: level)
@@ -259,14 +260,32 @@ extension RulePlanner {
 }
 
 extension TypedExpression {
-  /// The part of a condition that looks at no window; nil where there is none. Functions of texts are
-  /// left to the few rows whose windows are large enough.
-  fileprivate var judgedByRow: TypedExpression? {
+  /// The part of a condition on a window that the judged event alone decides; nil where there is none.
+  /// Functions of texts are left to the few rows whose windows are large enough.
+  fileprivate func judgedByRow(_ aggregates: [CheckedAggregate]) -> TypedExpression? {
     var parts: TypedExpression?
-    for conjunct in conjuncts where !conjunct.namesWindow && !conjunct.readsText {
-      parts = RulePlanner.join(parts, conjunct)
+    for conjunct in conjuncts {
+      let part = conjunct.namesWindow ? conjunct.uncounted(aggregates) : conjunct
+      if let part, !part.readsText { parts = RulePlanner.join(parts, part) }
     }
     return parts
+  }
+
+  /// Of `count(where P) == 0`: that P is not true of the judged event, which is in the window itself.
+  private func uncounted(_ aggregates: [CheckedAggregate]) -> TypedExpression? {
+    guard case .compare(.equal, let left, let right) = operation,
+      case .aggregate(let index) = left.operation, aggregates[index].function == .count,
+      case .constant(.integer(0)) = right.operation,
+      let predicate = aggregates[index].predicate, !predicate.namesJudgedEvent
+    else { return nil }
+    let reach = aggregates[index].reach
+    guard reach.before == 0, !reach.leavesOutEvent else { return nil }
+    let (no, missing) = ("not (\(predicate.text))", "missing(\(predicate.text))")
+    return TypedExpression(
+      .or(
+        TypedExpression(.not(predicate), .bool, text: no),
+        TypedExpression(.call(.missing, [predicate]), .bool, text: missing)),
+      .bool, text: "(\(no) or \(missing))")
   }
 
   private var namesWindow: Bool {

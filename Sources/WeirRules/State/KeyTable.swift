@@ -100,33 +100,28 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
     return texts.find(long: key.borrowed, row.hash).flatMap { find($0) }
   }
 
-  /// Begins to bring near the places of the rows to come, and with `content` what they lead to; called
-  /// for each row in turn.
-  ///
-  /// Works for a group of rows at a time: what asks for memory stands close together then, so that the
-  /// processor looks up several addresses at once.
+  /// Begins to bring near the places of the rows behind `index`, and with `content` what they lead
+  /// to; with the first row those of all rows up to there.
   @inline(__always)
   func prefetch(
     ahead index: Int, of rows: UnsafeBufferPointer<TakenRow>, _ texts: borrowing TextPool,
     _ content: (_ place: Int, _ row: TakenRow) -> Void
   ) {
-    let group = Lookahead.group
-    if index & (group - 1) == 0 { prefetch(group: index, of: rows, texts, content) }
-  }
-
-  @inline(never)
-  private func prefetch(
-    group start: Int, of rows: UnsafeBufferPointer<TakenRow>, _ texts: borrowing TextPool,
-    _ content: (_ place: Int, _ row: TakenRow) -> Void
-  ) {
-    let group = Lookahead.group
-    func range(_ first: Int, _ last: Int) -> Range<Int> {
-      min(start + first * group, rows.count)..<min(start + last * group, rows.count)
+    if index == 0 {
+      for first in 0..<min(Lookahead.place, rows.count) { prefetchPlace(rows[first].row, texts) }
+      for first in 0..<min(Lookahead.content, rows.count) {
+        prefetchContent(rows[first], texts, content)
+      }
     }
-    for next in range(start == 0 ? 0 : 2, 3) { prefetchPlace(rows[next].row, texts) }
-    for next in range(start == 0 ? 0 : 1, 2) { prefetchContent(rows[next], texts, content) }
-    for next in range(0, 1) where rows[next].row.key.isBorrowed {
-      if let place = find(rows[next].row, texts) { content(place, rows[next]) }
+    if index + Lookahead.place < rows.count {
+      prefetchPlace(rows[index + Lookahead.place].row, texts)
+    }
+    if index + Lookahead.content < rows.count {
+      prefetchContent(rows[index + Lookahead.content], texts, content)
+    }
+    if index + Lookahead.rest < rows.count {
+      let taken = rows[index + Lookahead.rest]
+      if taken.row.key.isBorrowed, let place = find(taken.row, texts) { content(place, taken) }
     }
   }
 

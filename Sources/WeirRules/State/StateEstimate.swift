@@ -25,7 +25,6 @@ package struct StateEstimate: Sendable {
     package var eventBytes: Int
   }
 
-  private var isLogged = false
   private var unitWords: Int
   private let capacity: @Sendable (Int) -> Int
   /// Words of what so many keys with one event, or chain, each lie in.
@@ -42,14 +41,14 @@ package struct StateEstimate: Sendable {
   package static let inlineDigits = PackedDigits.limit
 
   package init(_ plan: WindowStorePlan) {
-    isLogged = plan.isLogged
+    let isLogged = plan.isLogged
     placeBytes =
       isLogged ? KeyTable<WindowLog.Slot>.placeBytes : KeyTable<WindowStore.Slot>.placeBytes
     capacity = { KeyTable<WindowLog.Slot>.capacity(holding: $0) }
     unitWords = isLogged ? plan.loggedWords : plan.entryWords
-    blockCapacity = { [unitWords, isLogged] keys in
+    blockCapacity = { [unitWords] keys in
       isLogged
-        ? EntryLog.capacity(holding: keys, words: unitWords) * unitWords
+        ? EntryLog.capacity(holding: keys) * unitWords
         : BlockPool.capacity(holding: keys, unit: unitWords)
     }
     blockBytes = 0
@@ -77,12 +76,9 @@ package struct StateEstimate: Sendable {
       Double(placeBytes) * places.most) + (blockBytes + laterBytes) * 2
   }
 
-  /// Bytes for each event in a window, the least and the most: a log doubles when seven eighths of it
-  /// are in use until it has segments; other events lie in rings with room for a power of two, in a
-  /// pool that doubles.
-  package var eventBytesRange: ClosedRange<Int> {
-    eventBytes...(isLogged ? (eventBytes * 16 + 6) / 7 : eventBytes * 4)
-  }
+  /// Bytes for each event in a window, the least and the most: what events lie in has room for a power
+  /// of two, and doubles when it is full.
+  package var eventBytesRange: ClosedRange<Int> { eventBytes...eventBytes * 4 }
 
   /// Bytes of so many live keys, each with one event in its window or a begun chain, spread evenly
   /// over the shards; tables and pools as large as they have then grown.

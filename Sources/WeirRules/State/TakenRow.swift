@@ -50,11 +50,15 @@ struct TakenRow: BitwiseCopyable {
   }
 }
 
-/// How far ahead operators ask for the memory that rows will need.
+/// How many rows ahead operators ask for the memory that a row will need: what waits for one line
+/// of memory after the other asks for each in turn.
 enum Lookahead {
-  /// Rows for which they ask at a time, a power of two: the place of each in a table two groups ahead,
-  /// what that leads to one group ahead, what a long key's text leads to when the group begins.
-  static let group = 16
+  /// The row's place in a table.
+  static let place = 24
+  /// What that place leads to.
+  static let content = 12
+  /// What a long key's text leads to.
+  static let rest = 6
 }
 
 /// Keys that were flagged on the event at hand: a rule raises at most one flag for each.
