@@ -122,8 +122,9 @@ final class TapWriter {
   private func grow(_ bucket: UnsafeMutablePointer<Bucket>) {
     guard let arena else { return }
     let (before, now) = (bucket.pointee.before, bucket.pointee.capacity)
+    // A live source brings a few records at a time: little is reserved beside what was wanted before.
     let capacity = max(
-      min(16, evaluated), now + now / 2, before == 0 ? 0 : before + before / 8 + 16)
+      min(16, evaluated), now + now / 2, before + before / 8 + min(16, before))
     let larger = arena.allocate(UInt64.self, count: capacity * stride)
     if let base = bucket.pointee.base {
       let size = bucket.pointee.count * stride
