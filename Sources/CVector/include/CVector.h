@@ -70,17 +70,6 @@ typedef struct {
 bool weir_screen(
     const weir_screen_tables *tables, const uint8_t *text, size_t count, int level);
 
-/// A bit for each of 64 bytes that is `value`.
-static inline uint64_t weir_equal_bytes(const uint8_t *bytes, uint8_t value) {
-  const __m128i wanted = _mm_set1_epi8((char)value);
-  uint64_t bits = 0;
-  for (int part = 0; part < 4; part++) {
-    __m128i some = _mm_loadu_si128((const __m128i *)(bytes + 16 * part));
-    bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(some, wanted)) << (16 * part);
-  }
-  return bits;
-}
-
 /// Which of 16 bytes are at least `least` and at most `least + span`.
 static inline __m128i weir_between(__m128i bytes, uint8_t least, uint8_t span) {
   __m128i above = _mm_sub_epi8(bytes, _mm_set1_epi8((char)least));
@@ -95,8 +84,18 @@ static inline __m128i weir_load(const uint8_t *bytes) {
   return _mm_loadu_si128((const __m128i *)bytes);
 }
 
+/// A bit for each of 64 bytes that is `value`.
+static inline uint64_t weir_equal_bytes(const uint8_t *bytes, uint8_t value) {
+  uint64_t bits = 0;
+  for (int part = 0; part < 4; part++) {
+    __m128i equal = weir_is(weir_load(bytes + 16 * part), value);
+    bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(equal) << (16 * part);
+  }
+  return bits;
+}
+
 /// Whether none of the characters that begin in 16 bytes of UTF-8 is like a point or the mark of a
-/// URL: `.`, `[`, `(`, `/`, `\\`, U+FF0E, U+FF0F, U+3002 and U+70B9 but behind ideographs, and all that
+/// URL: `.`, `[`, `(`, `/`, `\`, U+FF0E, U+FF0F, U+3002 and U+70B9 but behind ideographs, and all that
 /// are neither ASCII, ideographs, kana nor full-width.
 ///
 /// Reads the three bytes before and the two behind, too.

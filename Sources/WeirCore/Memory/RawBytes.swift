@@ -61,3 +61,20 @@ package func lastOffset(
   }
   return nil
 }
+
+extension UnsafeRawPointer {
+  /// Up to seven bytes as the lower bytes of a word, the first one lowest.
+  @inlinable
+  package func shortWord(_ count: Int) -> UInt64 {
+    if count >= 4 {
+      // Loads that overlap agree where they do.
+      let last = loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
+      return UInt64(loadUnaligned(as: UInt32.self)) | UInt64(last) << UInt64(8 &* (count &- 4))
+    }
+    var word: UInt64 = 0
+    for index in 0..<count {
+      word |= UInt64(load(fromByteOffset: index, as: UInt8.self)) << UInt64(8 &* index)
+    }
+    return word
+  }
+}

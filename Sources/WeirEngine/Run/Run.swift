@@ -73,6 +73,7 @@ package final class Run: @unchecked Sendable {
     rules = RunRules(plan, shards: options.workers, recorder: recorder)
     decoding = rules
     headers = plan.sources.map { _ in nil }
+    // As many as a run has under way: blocks that go back to the allocator stay in some thread's heap.
     arenas = ArenaPool(keptBlocks: 192 * options.workers)
     merge = MergeState(
       sources: plan.sources.map {

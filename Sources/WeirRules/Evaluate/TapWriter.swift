@@ -14,12 +14,12 @@ struct TapWriters: ~Copyable {
   ///   - strides: of the taps, words of a row.
   ///   - rows: that will be evaluated.
   mutating func take(
-    _ program: Program, strides: [Int], shards: Int, rows: Int, in arena: Arena
+    _ program: Program, strides: @autoclosure () -> [Int], shards: Int, rows: Int, in arena: Arena
   ) -> [TapWriter] {
-    let known = writers[ObjectIdentifier(program)]
+    let id = ObjectIdentifier(program)
     let taken =
-      known ?? strides.map { TapWriter(stride: $0, shards: shards, block: block) }
-    writers[ObjectIdentifier(program)] = taken
+      writers[id] ?? strides().map { TapWriter(stride: $0, shards: shards, block: block) }
+    writers[id] = taken
     for writer in taken { writer.begin(rows: rows, in: arena) }
     return taken
   }
@@ -45,8 +45,8 @@ final class TapWriter {
     var base: UnsafeMutablePointer<UInt64>?
     var count = 0
     var capacity = 0
-    /// Of the batch before, of ``TapWriter/evaluated`` rows.
-    var before = 0
+    /// Rows that will come if as many are wanted as of the batch before.
+    var expected = 0
   }
 
   /// By shard.
@@ -79,7 +79,7 @@ final class TapWriter {
     for shard in 0..<shards {
       let known = buckets[shard].count
       let expected = evaluated == 0 ? 0 : known * rows / evaluated
-      buckets[shard] = Bucket(before: expected)
+      buckets[shard] = Bucket(expected: expected)
     }
     evaluated = rows
     count = 0
@@ -91,7 +91,7 @@ final class TapWriter {
   ///   - first: row of the batch at which the block begins.
   ///   - key: of a row, with its hash.
   @inline(__always)
-  fileprivate func begin(
+  func begin(
     _ wanted: RowSet, _ first: Int, _ key: (_ row: Int) -> (text: StateText, hash: UInt64)
   ) {
     let (buckets, targets, rows) = (buckets, targets, rows)
@@ -120,11 +120,11 @@ final class TapWriter {
 
   @inline(never)
   private func grow(_ bucket: UnsafeMutablePointer<Bucket>) {
-    guard let arena else { return }
-    let (before, now) = (bucket.pointee.before, bucket.pointee.capacity)
-    // A live source brings a few records at a time: little is reserved beside what was wanted before.
+    guard let arena else { preconditionFailure("rows come between begin and finish") }
+    let (expected, now) = (bucket.pointee.expected, bucket.pointee.capacity)
+    // A live source brings a few records at a time: little is reserved beside what is expected.
     let capacity = max(
-      min(16, evaluated), now + now / 2, before + before / 8 + min(16, before))
+      min(16, evaluated), now + now / 2, expected + expected / 8 + min(16, expected))
     let larger = arena.allocate(UInt64.self, count: capacity * stride)
     if let base = bucket.pointee.base {
       let size = bucket.pointee.count * stride
@@ -147,92 +147,10 @@ final class TapWriter {
   }
 }
 
-extension Tap {
-  /// Words of a row.
-  func stride(_ program: Program) -> Int {
-    TappedRow.header + arguments.reduce(0) { $0 + program.nodes[Int($1)].type.lane.words }
-  }
-}
-
-extension BatchEvaluator {
-  /// Appends the rows of a block that a tap wants among `rows`.
-  ///
-  /// - Parameter read: the rows of which the value of the tap's feature is read.
-  func tapRows(
-    _ tap: Tap, _ rows: RowSet, reading read: RowSet, _ block: borrowing Block,
-    to writer: TapWriter
-  ) {
-    var wanted = tap.isCounted ? rows : rows.intersection(read)
-    var judged = read
-    if !tap.visible.isEmpty {
-      for row in rows where !isVisible(tap, block, row) { wanted.remove(row) }
-    }
-    if let mask = tap.mask {
-      let held = self.rows(wanted, where: mask, block)
-      wanted = tap.isInverted ? wanted.subtracting(held) : held
-    }
-    let parts = self.parts(tap, wanted, rows, block)
-    for part in parts { wanted.formUnion(part) }
-    if wanted.isEmpty { return }
-    if let condition = tap.judged { judged = self.rows(wanted, where: condition, block) }
-    writeKeys(tap, wanted, block, to: writer)
-    writer.mark(TappedRow.forState, wanted.subtracting(judged))
-    for (number, part) in parts.enumerated() { writer.mark(TappedRow.wanting(number), part) }
-    var word = TappedRow.header
-    for argument in tap.arguments {
-      let lane = entryLane(argument, wanted, block)
-      writer.write(lane, at: word)
-      word += lane.words
-    }
-  }
-
-  /// Where several parts of an operator want the rows of a tap: the rows of each.
-  private func parts(
-    _ tap: Tap, _ first: RowSet, _ rows: RowSet, _ block: borrowing Block
-  ) -> [RowSet] {
-    if tap.also.isEmpty { return [] }
-    return [first]
-      + tap.also.map { mask in mask.map { self.rows(rows, where: $0, block) } ?? rows }
-  }
-
-  /// Begins the rows that have a key.
-  private func writeKeys(
-    _ tap: Tap, _ wanted: RowSet, _ block: borrowing Block, to writer: TapWriter
-  ) {
-    for node in tap.keys { _ = lane(node, wanted, block) }
-    let first = block.rows.lowerBound
-    if tap.keys.count == 1, block.nodes[Int(tap.keys[0])].type.lane == .bytes {
-      // SAFETY: every lane has a value for each row that is wanted.
-      let texts = stateTexts(tap.keys[0], wanted, block)
-      writer.begin(wanted, first) { (texts[$0].text, texts[$0].hash) }
-    } else if tap.keys.isEmpty {
-      writer.begin(wanted, first) { (StateText(low: 0, high: 0), placeHash(tap, block, $0)) }
-    } else {
-      writer.begin(wanted, first) { row in
-        let key = composite(tap, block, row)
-        return (key, key.contentHash)
-      }
-    }
-  }
-
-  /// Rules without a key: any shard will do, but the flags of one event go to the same.
-  private func placeHash(_ tap: Tap, _ block: borrowing Block, _ row: Int) -> UInt64 {
-    let place =
-      tap.visible.isEmpty
-      ? UInt64(row) : block.batch.position(block.rows.lowerBound + row).raw
-    return StateText(low: place, high: 8 << 56).hash
-  }
-
-  /// Of a row of a batch of flags.
-  private func isVisible(_ tap: Tap, _ block: borrowing Block, _ row: Int) -> Bool {
-    tap.visible[Int(block.batch.flagRules.unsafelyUnwrapped[block.rows.lowerBound + row])]
-  }
-}
-
 extension TapWriter {
   /// Sets a bit of those rows of the block that are in a set.
   @inline(__always)
-  fileprivate func mark(_ bit: UInt64, _ marked: RowSet) {
+  func mark(_ bit: UInt64, _ marked: RowSet) {
     if marked.isEmpty { return }
     for index in 0..<count where marked.contains(rows[index]) { targets[index][3] |= bit }
   }
@@ -240,7 +158,7 @@ extension TapWriter {
   /// Writes the values of all rows of the block.
   ///
   /// - Parameter word: where in a row.
-  fileprivate func write(_ lane: EntryLane, at word: Int) {
+  func write(_ lane: EntryLane, at word: Int) {
     switch lane {
     case .words(let words):
       for index in 0..<count {
@@ -256,41 +174,4 @@ extension TapWriter {
       }
     }
   }
-}
-
-/// Values of a block as keyed state takes them.
-enum EntryLane: BitwiseCopyable {
-  case words(UnsafeMutablePointer<Int64>)
-  case truths(UnsafeMutablePointer<UInt8>)
-  case texts(UnsafePointer<HashedText>)
-
-  /// Of a row.
-  var words: Int { if case .texts = self { 2 } else { 1 } }
-}
-
-extension BatchEvaluator {
-  fileprivate func entryLane(
-    _ node: Int32, _ rows: RowSet, _ block: borrowing Block
-  ) -> EntryLane {
-    let lane = lane(node, rows, block)
-    return switch lane.type {
-    // The bits of a real are kept as they are.
-    case .word, .real: .words(lane.base.assumingMemoryBound(to: Int64.self))
-    case .truth: .truths(lane.truths)
-    case .bytes: .texts(stateTexts(node, rows, block))
-    }
-  }
-
-  /// The texts of a node as keyed state takes them, made once for all taps of the block.
-  fileprivate func stateTexts(
-    _ node: Int32, _ rows: RowSet, _ block: borrowing Block
-  ) -> UnsafePointer<HashedText> {
-    let slices = lane(node, rows, block).slices
-    return texts.texts(of: node, rows, block.generation) { HashedText(slices[$0]) }
-  }
-}
-
-extension LaneType {
-  /// In keyed state.
-  var words: Int { self == .bytes ? 2 : 1 }
 }

@@ -139,7 +139,7 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
     let key = taken.row.key
     if !key.isBorrowed {
       if let place = find(key, taken.row.hash) { content(place, taken) }
-    } else if let known = texts.find(long: taken.row.key.borrowed, taken.row.hash) {
+    } else if let known = texts.find(long: key.borrowed, taken.row.hash) {
       prefetch(known.hash)
     }
   }

@@ -37,18 +37,8 @@ struct StateText: Hashable, BitwiseCopyable, Sendable {
       high = UInt64(count) << 56 | (count == 8 ? 0 : last >> UInt64(8 * (16 - count)))
       return
     }
+    low = start.shortWord(count)
     high = UInt64(count) << 56
-    if count >= 4 {
-      let last = start.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self)
-      low =
-        UInt64(start.loadUnaligned(as: UInt32.self)) | UInt64(last) << UInt64(8 * (count - 4))
-      return
-    }
-    var low: UInt64 = 0
-    for index in 0..<count {
-      low |= UInt64(start.load(fromByteOffset: index, as: UInt8.self)) << UInt64(8 * index)
-    }
-    self.low = low
   }
 
   /// A text that lies elsewhere unless it is short; good as long as those bytes are.

@@ -198,7 +198,7 @@ extension WindowLog {
     entry[0] = UInt64(bitPattern: time)
     let isLinked = !slot.counts.isEmpty && slot.time > time - lookBack
     entry[link] = isLinked ? UInt64(UInt32(truncatingIfNeeded: number) &- slot.latest) : 0
-    slot.counts.add(after: isLinked ? spans.between(slot.time, time) : EntrySpans.count)
+    slot.counts.add(after: isLinked ? spans.between(slot.time, time) : EntrySpans.perWindow)
     slot.latest = UInt32(truncatingIfNeeded: number)
     slot.time = time
     table[place] = slot
@@ -281,7 +281,7 @@ extension WindowLog {
       guard Int64(bitPattern: entry[0]) > limit else { break }
       start -= 1
       list[start] = entry
-      counts.count(in: spans.between(Int64(bitPattern: entry[0]), slot.time))
+      counts.add(in: spans.between(Int64(bitPattern: entry[0]), slot.time))
       let distance = Int(entry[link])
       if distance == 0 { break }
       number -= distance

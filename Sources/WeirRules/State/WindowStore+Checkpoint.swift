@@ -8,15 +8,15 @@ extension WindowStore {
   func write(to writer: inout CheckpointWriter) {
     writer.write(count: table.count)
     for (bytes, place) in table.sortedKeys(texts) {
-      let slot = table[place]
       let latest = latestTime(place)
       let window = window(place, at: latest)
-      let start = slot.count == 0 ? 0 : window.first(after: latest - lookBack, below: window.count)
+      let start =
+        window.count == 0 ? 0 : window.first(after: latest - lookBack, below: window.count)
       writer.write(bytes)
       writer.write(optionalTime: latest)
       writer.write(count: window.count - start)
       for index in start..<window.count {
-        let entry = entry(slot, index)
+        let entry = window[index]
         writer.write(entry[0])
         plan.layout.write(entry + EntryReader.header, texts, to: &writer)
       }

@@ -28,15 +28,15 @@ final class WindowStore: WindowState {
   let table = KeyTable(empty: Slot())
   /// Of few keys: incremental aggregates of large windows.
   private var promotions: [StateText: WindowPromotion] = [:]
-  /// Whether an entry may make some of the latest ones useless.
-  private let isSuperseding: Bool
+  /// Whether an entry is compared with the latest ones, of which it may make one useless.
+  private let comparesLatest: Bool
   /// An entry that may be one already.
   private let incoming: UnsafeMutablePointer<UInt64>
   override init(plan: WindowStorePlan, judge: FlagJudge) {
     entryWords = plan.entryWords
     pool = BlockPool(unit: entryWords)
     incoming = .allocate(capacity: entryWords)
-    isSuperseding = plan.superseded == .equal
+    comparesLatest = plan.superseded == .equal
     super.init(plan: plan, judge: judge)
   }
 
@@ -60,7 +60,8 @@ final class WindowStore: WindowState {
       let slot = table[place]
       guard slot.count > 0 else { return }
       weir_prefetch(entry(slot, Int(slot.count) - 1))
-      if isSuperseding { weir_prefetch(entry(slot, Int(slot.count) - 4)) }
+      // They take two lines of memory or three.
+      if comparesLatest { weir_prefetch(entry(slot, Int(slot.count) - Self.lookedAt / 2)) }
       if row.row.isJudged || slot.isFull { weir_prefetch(entry(slot, 0)) }
     }
   }

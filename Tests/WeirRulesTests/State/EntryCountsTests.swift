@@ -16,7 +16,7 @@ struct EntryCountsTests {
     for step in 0..<2000 {
       let farthest = step / 100 % 2 == 0 ? 2 * lookBack : lookBack / 20
       let next = time + Int64.random(in: 0...farthest, using: &random)
-      counts.add(after: times.isEmpty ? EntrySpans.count : spans.between(time, next))
+      counts.add(after: times.isEmpty ? EntrySpans.perWindow : spans.between(time, next))
       time = next
       times = times.filter { $0 > time - lookBack } + [time]
       #expect(!counts.isEmpty)
@@ -24,7 +24,7 @@ struct EntryCountsTests {
       #expect(EntryCounts(bits: counts.bits & EntryCounts.all).total == counts.total)
       // Counted anew from the entries it is exact.
       var recount = EntryCounts()
-      for entry in times { recount.count(in: spans.between(entry, time)) }
+      for entry in times { recount.add(in: spans.between(entry, time)) }
       if times.count <= 127 { #expect(recount.total == times.count) }
       #expect(counts.total >= recount.total)
     }

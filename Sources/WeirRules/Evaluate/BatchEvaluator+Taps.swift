@@ -1,0 +1,148 @@
+import WeirCore
+
+extension Tap {
+  /// Words of a row.
+  func stride(_ program: Program) -> Int {
+    TappedRow.header + arguments.reduce(0) { $0 + program.nodes[Int($1)].type.lane.words }
+  }
+}
+
+extension BatchEvaluator {
+  /// Appends the rows of a block that a tap wants among `rows`.
+  ///
+  /// - Parameter read: the rows of which the value of the tap's feature is read.
+  func tapRows(
+    _ tap: Tap, _ rows: RowSet, reading read: RowSet, _ block: borrowing Block,
+    to writer: TapWriter
+  ) {
+    var wanted = tap.isCounted ? rows : rows.intersection(read)
+    var judged = read
+    if !tap.visible.isEmpty {
+      for row in rows where !isVisible(tap, block, row) { wanted.remove(row) }
+    }
+    if let mask = tap.mask {
+      let held = self.rows(wanted, where: mask, block)
+      wanted = tap.isInverted ? wanted.subtracting(held) : held
+    }
+    let parts = self.parts(tap, wanted, rows, block)
+    for part in parts { wanted.formUnion(part) }
+    if wanted.isEmpty { return }
+    if let condition = tap.judged { judged = self.rows(wanted, where: condition, block) }
+    writeKeys(tap, wanted, block, to: writer)
+    writer.mark(TappedRow.forState, wanted.subtracting(judged))
+    for (number, part) in parts.enumerated() { writer.mark(TappedRow.wanting(number), part) }
+    var word = TappedRow.header
+    for argument in tap.arguments {
+      let lane = entryLane(argument, wanted, block)
+      writer.write(lane, at: word)
+      word += lane.words
+    }
+  }
+
+  /// Where several parts of an operator want the rows of a tap: the rows of each.
+  private func parts(
+    _ tap: Tap, _ first: RowSet, _ rows: RowSet, _ block: borrowing Block
+  ) -> [RowSet] {
+    if tap.also.isEmpty { return [] }
+    return [first]
+      + tap.also.map { mask in mask.map { self.rows(rows, where: $0, block) } ?? rows }
+  }
+
+  /// Begins the rows that have a key.
+  private func writeKeys(
+    _ tap: Tap, _ wanted: RowSet, _ block: borrowing Block, to writer: TapWriter
+  ) {
+    for node in tap.keys { _ = lane(node, wanted, block) }
+    let first = block.rows.lowerBound
+    if tap.keys.count == 1, block.nodes[Int(tap.keys[0])].type.lane == .bytes {
+      // SAFETY: every lane has a value for each row that is wanted.
+      let texts = stateTexts(tap.keys[0], wanted, block)
+      writer.begin(wanted, first) { (texts[$0].text, texts[$0].hash) }
+    } else if tap.keys.isEmpty {
+      writer.begin(wanted, first) { (StateText(low: 0, high: 0), placeHash(tap, block, $0)) }
+    } else {
+      writer.begin(wanted, first) { row in
+        let key = composite(tap, block, row)
+        return (key, key.contentHash)
+      }
+    }
+  }
+
+  /// Rules without a key: any shard will do, but the flags of one event go to the same.
+  private func placeHash(_ tap: Tap, _ block: borrowing Block, _ row: Int) -> UInt64 {
+    let place =
+      tap.visible.isEmpty
+      ? UInt64(row) : block.batch.position(block.rows.lowerBound + row).raw
+    return StateText(low: place, high: 8 << 56).hash
+  }
+
+  /// Of a row of a batch of flags.
+  private func isVisible(_ tap: Tap, _ block: borrowing Block, _ row: Int) -> Bool {
+    tap.visible[Int(block.batch.flagRules.unsafelyUnwrapped[block.rows.lowerBound + row])]
+  }
+}
+
+extension BatchEvaluator {
+  /// A key of two numbers, if it is one.
+  @inline(__always)
+  private func pair(_ tap: Tap, _ block: borrowing Block, _ row: Int) -> StateText? {
+    guard tap.keys.count == 2 else { return nil }
+    let (first, second) = (
+      block.states[Int(tap.keys[0])].lane, block.states[Int(tap.keys[1])].lane
+    )
+    guard first.type == .bytes, second.type == .bytes else { return nil }
+    let (left, right) = (first.slices[row], second.slices[row])
+    return left.isMissing || right.isMissing ? nil : PackedPair.pack(left, right)
+  }
+
+  /// The bytes that are equal exactly for equal keys; missing if a part is. A text has its length
+  /// in front, any other value is eight bytes.
+  private func composite(_ tap: Tap, _ block: borrowing Block, _ row: Int) -> StateText {
+    if let pair = pair(tap, block, row) { return pair }
+    var size = 0
+    for node in tap.keys {
+      let value = block.states[Int(node)].lane.scalar(row)
+      if value.isMissing { return .missing }
+      size += 8 + value.slice.count
+    }
+    let start = block.arena.allocate(UInt8.self, count: size)
+    var end = UnsafeMutableRawPointer(start)
+    for node in tap.keys {
+      let lane = block.states[Int(node)].lane
+      switch lane.type {
+      case .bytes:
+        let text = lane.slices[row]
+        end.storeBytes(of: UInt64(text.count), as: UInt64.self)
+        (end + 8).copyMemory(from: text.start.unsafelyUnwrapped, byteCount: text.count)
+        end += text.count
+      case .word: end.storeBytes(of: lane.words[row], as: Int64.self)
+      case .real: end.storeBytes(of: lane.reals[row] + 0, as: Double.self)
+      case .truth: end.storeBytes(of: UInt64(lane.truths[row]), as: UInt64.self)
+      }
+      end += 8
+    }
+    return StateText(borrowing: ByteSlice(start: start, count: size))
+  }
+}
+
+extension BatchEvaluator {
+  private func entryLane(
+    _ node: Int32, _ rows: RowSet, _ block: borrowing Block
+  ) -> EntryLane {
+    let lane = lane(node, rows, block)
+    return switch lane.type {
+    // The bits of a real are kept as they are.
+    case .word, .real: .words(lane.base.assumingMemoryBound(to: Int64.self))
+    case .truth: .truths(lane.truths)
+    case .bytes: .texts(stateTexts(node, rows, block))
+    }
+  }
+
+  /// The texts of a node as keyed state takes them, made once for all taps of the block.
+  private func stateTexts(
+    _ node: Int32, _ rows: RowSet, _ block: borrowing Block
+  ) -> UnsafePointer<HashedText> {
+    let slices = lane(node, rows, block).slices
+    return texts.texts(of: node, rows, block.generation) { HashedText(slices[$0]) }
+  }
+}
