@@ -2,18 +2,38 @@ import WeirCore
 
 /// What an entry must fulfil at least for a condition that looks at the event that is judged, found
 /// by comparing words: few entries are left for the whole condition, and mostly not the event's own.
-struct JudgedScreen {
-  let distances: [JudgedDistance]
-  let changes: [JudgedChange]
+struct JudgedScreen: ~Copyable, @unchecked Sendable {
+  // @unchecked Sendable: never written once it has been made.
+
+  let distances: UnsafeBufferPointer<JudgedDistance>
+  let changes: UnsafeBufferPointer<JudgedChange>
+  /// Whether the event's own entry never fulfils it.
+  let excludesOwn: Bool
 
   /// - Parameter columns: see ``JudgedAggregate``.
   init(_ program: Program, predicate: Int32?, columns: [Int?]) {
-    distances = predicate.map { program.distances(of: $0) } ?? []
-    let changes = predicate.map { program.changes(of: $0) } ?? []
-    self.changes = changes.map {
+    let distances = predicate.map { program.distances(of: $0) } ?? []
+    let changes = (predicate.map { program.changes(of: $0) } ?? []).map {
       JudgedChange(
         slot: $0.captured, column: $0.column, isKept: columns[$0.captured] == $0.column)
     }
+    self.distances = UnsafeBufferPointer(copying: distances)
+    self.changes = UnsafeBufferPointer(copying: changes)
+    excludesOwn = changes.contains(where: \.isKept)
+  }
+
+  deinit {
+    distances.deallocate()
+    changes.deallocate()
+  }
+}
+
+extension UnsafeBufferPointer where Element: BitwiseCopyable {
+  /// Memory of its own with the same values: looking at it counts no references.
+  init(copying values: [Element]) {
+    let copy = UnsafeMutableBufferPointer<Element>.allocate(capacity: values.count)
+    _ = copy.initialize(from: values)
+    self.init(copy)
   }
 }
 

@@ -89,6 +89,16 @@ extension CheckpointReader {
     return time
   }
 
+  /// The bytes of a key; `before` are those of the one that was read before it.
+  mutating func readKey(after before: inout [UInt8]?) throws(CheckpointError) -> [UInt8] {
+    let bytes = try readBytes()
+    if let before, !before.lexicographicallyPrecedes(bytes) {
+      throw CheckpointError("the checkpoint is damaged: its keys are out of order")
+    }
+    before = bytes
+    return bytes
+  }
+
   /// A time, or nil.
   mutating func readOptionalTime() throws(CheckpointError) -> Int64? {
     try readFlag() ? try readTime() : nil
@@ -121,15 +131,11 @@ extension KeyTable {
       .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
   }
 
-  /// Reads a key and makes a slot for it; `before` is the key that was read before it.
+  /// Reads a key and makes a slot for it: see ``CheckpointReader/readKey(after:)``.
   func restoreKey(
     _ texts: borrowing TextPool, after before: inout [UInt8]?, from reader: inout CheckpointReader
   ) throws(CheckpointError) -> Int {
-    let bytes = try reader.readBytes()
-    if let before, !before.lexicographicallyPrecedes(bytes) {
-      throw CheckpointError("the checkpoint is damaged: its keys are out of order")
-    }
-    before = bytes
+    let bytes = try reader.readKey(after: &before)
     if isFull { grow() }
     return insert(texts.retain(bytes: bytes))
   }

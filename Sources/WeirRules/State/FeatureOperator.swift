@@ -11,8 +11,9 @@ final class FeatureOperator {
   private let sites: UnsafeMutableBufferPointer<Site>
 
   /// What is computed on events of one kind.
-  private struct Site {
-    let program: Program
+  private struct Site: BitwiseCopyable {
+    /// Of the plan: shards share it, and would fight over the count of its references.
+    let program: Unmanaged<Program>
     let value: Int32
     /// See ``FeaturePlan/Site/aggregate``; negative: none, or it looks at the event.
     let aggregate: Int
@@ -31,15 +32,12 @@ final class FeatureOperator {
     _ = sites.initialize(
       from: plan.sites.map { site in
         Site(
-          program: site.program, value: site.value,
+          program: .passUnretained(site.program), value: site.value,
           aggregate: looksAtJudged ? -1 : site.aggregate ?? -1, column: site.column ?? -1)
       })
   }
 
-  deinit {
-    sites.deinitialize()
-    sites.deallocate()
-  }
+  deinit { sites.deallocate() }
 
   /// - Parameter texts: for values that are texts; it must last as long as the release.
   func process(_ rows: UnsafeBufferPointer<TakenRow>, texts: Arena) {
@@ -69,13 +67,17 @@ final class FeatureOperator {
   ) -> Scalar {
     judge.recycle()
     let judged = JudgedEvent(time: taken.time, own: own)
+    let key = place.map { store.keyPlace($0) }
     if sites[site].aggregate >= 0 {
-      view.begin(place, judged, nil)
+      view.begin(key, judged, nil)
       return view.value(sites[site].aggregate)
     }
     var context = ScalarEvaluator.Context(batch: taken.batch, row: taken.row.row)
-    view.begin(place, judged, looksAtJudged ? context : nil)
+    view.begin(key, judged, looksAtJudged ? context : nil)
     context.window = .passUnretained(view)
-    return judge.evaluate(sites[site].value, of: sites[site].program, context)
+    let value = sites[site].value
+    return sites[site].program._withUnsafeGuaranteedRef {
+      judge.evaluate(value, of: $0, context)
+    }
   }
 }

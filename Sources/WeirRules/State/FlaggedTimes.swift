@@ -1,5 +1,4 @@
-/// When few of the keys of an operator were flagged last; a bit in the key's slot tells who stands
-/// here.
+/// When few of the keys of an operator were flagged last.
 struct FlaggedTimes {
   private var times: [StateText: Int64] = [:]
 
@@ -8,6 +7,8 @@ struct FlaggedTimes {
     get { times[key] ?? .min }
     set { times[key] = newValue }
   }
+
+  var keys: [StateText] { Array(times.keys) }
 
   mutating func remove(_ key: StateText) { times[key] = nil }
 

@@ -11,22 +11,24 @@ final class LargeWindow {
   private var promotion: WindowPromotion?
 
   /// - Parameters:
-  ///   - room: entries that it has room for at first, a power of two.
+  ///   - room: entries that it has room for at first, at least.
   ///   - words: of an entry.
   init(room: Int, words: Int) {
     self.words = words
-    capacity = room
-    ring = LargeMemory.room(UInt64.self, room * words)
+    var capacity = 1
+    while capacity < room { capacity *= 2 }
+    self.capacity = capacity
+    ring = LargeMemory.room(UInt64.self, capacity * words)
   }
 
   deinit { LargeMemory.giveBack(ring, capacity * words) }
 
-  /// Where the object lies, to bring it near.
-  var start: UnsafeRawPointer { UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque()) }
-
   var byteCount: Int {
     capacity * words * MemoryLayout<UInt64>.stride + (promotion?.byteCount ?? 0)
   }
+
+  /// `Int64.min`: there is no entry.
+  var latestTime: Int64 { count == 0 ? .min : Int64(bitPattern: window[count - 1][0]) }
 
   var window: EntryWindow {
     EntryWindow(ring: ring, head: head, count: count, capacity: capacity, words: words)
@@ -64,8 +66,9 @@ final class LargeWindow {
     }
   }
 
-  /// The aggregates, up to date for the event that is judged.
-  func promotion(_ plan: WindowStorePlan, _ judged: JudgedEvent) -> WindowPromotion {
+  /// The aggregates, up to date for the event that is judged; nil if they are not kept.
+  func promotion(_ plan: WindowStorePlan, _ judged: JudgedEvent) -> WindowPromotion? {
+    if promotion == nil, count < WindowPromotion.threshold { return nil }
     let promotion = promotion ?? WindowPromotion(plan: plan)
     self.promotion = promotion
     let window = window

@@ -2,7 +2,8 @@ import WeirCore
 
 /// What an operator keeps.
 package struct StateSize: Sendable, Equatable {
-  /// Keys in its table; those whose state has passed stay until the table is swept.
+  /// Keys with state; of features and sequences those whose state has passed, too, until the table is
+  /// swept.
   package var keys = 0
   /// Events in windows, or chains that have begun.
   package var entries = 0
@@ -29,7 +30,8 @@ package struct OperatorProfile: Sendable, Equatable {
   package var rows = 0
   package var nanoseconds: Int64 = 0
   package var size = StateSize()
-  /// The most keys at the end of a release.
+  /// The most keys at the end of a release; of windows about so many, those that have passed
+  /// included until room is made for others.
   package var peakKeys = 0
   /// The most at the end of a release that was looked at.
   package var peakBytes = 0
@@ -85,11 +87,12 @@ package final class ShardProfile: @unchecked Sendable {
 
   /// Looks at what the shard keeps at the end.
   ///
-  /// - Complexity: O(keys).
+  /// - Complexity: O(entries).
   package func finish(_ shard: Shard) {
     for (place, state) in shard.operators.enumerated() {
+      let contents = state.contents
       let size = StateSize(
-        keys: state.keyCount, entries: state.entryCount, bytes: state.byteCount)
+        keys: contents.keys, entries: contents.entries, bytes: state.byteCount)
       operators[place].size = size
       operators[place].peakKeys = max(operators[place].peakKeys, size.keys)
       operators[place].peakBytes = max(operators[place].peakBytes, size.bytes)
@@ -98,22 +101,26 @@ package final class ShardProfile: @unchecked Sendable {
 }
 
 extension Shard.Operator {
+  /// While it runs; see ``OperatorProfile/peakKeys``.
   fileprivate var keyCount: Int {
     switch self {
     case .single: 0
-    case .window(let window): window.store.table.count
+    case .window(let window): window.store.chains.keyEstimate
     case .sequence(let sequence): sequence.table.count
     case .feature(let feature): feature.store.table.count
     }
   }
 
-  fileprivate var entryCount: Int {
+  fileprivate var contents: (keys: Int, entries: Int) {
     switch self {
-    case .single: 0
-    case .window(let window): window.store.entryCount
+    case .single: (0, 0)
+    case .window(let window): window.store.contents
     case .sequence(let sequence):
-      sequence.table.places.reduce(0) { $0 + sequence.chainCount($1) }
-    case .feature(let feature): feature.store.entryCount
+      (
+        sequence.table.count,
+        sequence.table.places.reduce(0) { $0 + sequence.chainCount($1) }
+      )
+    case .feature(let feature): (feature.store.table.count, feature.store.entryCount)
     }
   }
 

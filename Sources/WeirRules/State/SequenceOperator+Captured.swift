@@ -24,21 +24,27 @@ struct ChainChange: BitwiseCopyable {
 final class ChainCondition {
   let program: Program
   let node: Int32
-  let values: [ChainValue]
+  let values: UnsafeBufferPointer<ChainValue>
   /// It is not true where one of them is missing.
-  let changes: [ChainChange]
+  let changes: UnsafeBufferPointer<ChainChange>
 
   init(_ condition: SequencePlan.Condition, reading values: [ChainValue]) {
     program = condition.program
     node = condition.node
-    self.values = values
-    changes = condition.changes.compactMap { change in
+    self.values = UnsafeBufferPointer(copying: values)
+    let changes: [ChainChange] = condition.changes.compactMap { change in
       values.first { $0.place == change.captured && !$0.isIdentifier }.map { kept in
         ChainChange(
           value: change.value, kept: kept.offset + SequenceOperator.stepHeader + kept.slot.offset,
           isText: kept.slot.lane == .bytes)
       }
     }
+    self.changes = UnsafeBufferPointer(copying: changes)
+  }
+
+  deinit {
+    values.deallocate()
+    changes.deallocate()
   }
 }
 
@@ -92,7 +98,7 @@ extension SequenceOperator {
   }
 
   /// Reads some of the captured values of a chain.
-  func read(_ values: [ChainValue], _ chain: UnsafePointer<UInt64>) {
+  func read(_ values: some Sequence<ChainValue>, _ chain: UnsafePointer<UInt64>) {
     for value in values {
       let entry = chain + value.offset
       var scalar = value.slot.scalar(entry + Self.stepHeader, texts, judge)

@@ -92,19 +92,19 @@ extension WindowLog {
   /// Copies the windows of all keys of a log that keeps at least the same.
   fileprivate func takeOver(from old: WindowLog) {
     let origins = plan.layout.origins(plan.contents, in: old.plan.layout, old.plan.contents)
-    let now = old.latestTime
-    for before in old.table.places {
-      let place = table.takeKey(before, of: old.table, old.texts, texts)
-      let flagged = old.flaggedTime(before)
-      if flagged != .min { setFlagged(place, flagged) }
-      for source in old.entries(of: before, at: now) {
-        let time = Int64(bitPattern: source[0])
-        let target = nextEntry(place, time: time)
-        target[plan.entryWords - 1] = old.position(source).raw
-        plan.layout.copy(
-          source + EntryReader.header, origins, old.texts, to: target + EntryReader.header, texts)
-        settle(place, time: time)
-      }
+    for source in old.aliveEntries() {
+      let time = Int64(bitPattern: source[0])
+      let key = texts.take(old.key(of: source), from: old.texts)
+      let (entry, place) = nextEntry(
+        key, texts.contentHash(key), time: time, position: old.position(source))
+      plan.layout.copy(
+        source + EntryReader.header, origins, old.texts, to: entry + EntryReader.header, texts)
+      settle(place, time: time)
+    }
+    for key in old.flagged.keys {
+      let taken = texts.take(key, from: old.texts)
+      setFlagged(taken, old.flaggedTime(key))
+      texts.release(taken)
     }
   }
 }

@@ -5,7 +5,7 @@ import WeirCore
 /// Texts of more than 15 bytes, or 30 digits, are kept once each, beside these figures. A table or
 /// pool that doubles holds half as much again while it is copied.
 package struct StateEstimate: Sendable {
-  /// Of one place of the key table; a key that is alive takes ``placesPerKey`` of them.
+  /// Of one place of the table; a key that is alive takes ``placesPerKey`` of them.
   package var placeBytes: Int
   /// What a key has besides its place whatever comes: the first chain of a sequence; 0 for a window.
   package var blockBytes: Int
@@ -30,9 +30,14 @@ package struct StateEstimate: Sendable {
   /// Words of what so many keys with one event, or chain, each lie in.
   private let blockCapacity: @Sendable (Int) -> Int
 
-  /// The least and the most places of the table for each key at the peak of live keys: it is at
-  /// most three quarters full, and doubles if more than half of it is left after a sweep.
-  package static let placesPerKey = (least: 4.0 / 3, most: 4.0)
+  /// The least and the most places of the table for each key at the peak of live keys.
+  package let placesPerKey: ClosedRange<Double>
+  /// A ``KeyTable`` is at most three quarters full, and doubles if more than half of it is left
+  /// after a sweep.
+  private static let tablePlaces = 4.0 / 3...4
+  /// A ``ChainTable`` has begun chains at no more than five eighths of its places, where as many
+  /// keys as places lead to, and doubles if half of them are left after a sweep.
+  private static let chainPlaces = 1.0...16 / 3
   /// Bytes for each text of more than 15 bytes, besides the text.
   package static let textOverhead = TextPool.textOverhead
   /// Bytes of the longest text that is kept in place.
@@ -42,9 +47,12 @@ package struct StateEstimate: Sendable {
 
   package init(_ plan: WindowStorePlan) {
     let isLogged = plan.isLogged
-    placeBytes =
-      isLogged ? KeyTable<WindowLog.Slot>.placeBytes : KeyTable<WindowStore.Slot>.placeBytes
-    capacity = { KeyTable<WindowLog.Slot>.capacity(holding: $0) }
+    placesPerKey = isLogged ? Self.chainPlaces : Self.tablePlaces
+    placeBytes = isLogged ? ChainTable.placeBytes : KeyTable<WindowStore.Slot>.placeBytes
+    capacity = { keys in
+      isLogged
+        ? ChainTable.capacity(holding: keys) : KeyTable<WindowStore.Slot>.capacity(holding: keys)
+    }
     unitWords = isLogged ? plan.loggedWords : plan.entryWords
     blockCapacity = { [unitWords] keys in
       isLogged
@@ -58,6 +66,7 @@ package struct StateEstimate: Sendable {
   }
 
   package init(_ plan: SequencePlan) {
+    placesPerKey = Self.tablePlaces
     placeBytes = KeyTable<SequenceOperator.Slot>.placeBytes
     capacity = { KeyTable<SequenceOperator.Slot>.capacity(holding: $0) }
     let layout = ChainLayout(plan)
@@ -70,10 +79,9 @@ package struct StateEstimate: Sendable {
 
   /// Bytes for each key that is alive, without its events; the least and the most.
   package var keyBytes: ClosedRange<Int> {
-    let places = Self.placesPerKey
     // A pool of blocks doubles, so at most half of it is not in use.
-    return Int((Double(placeBytes) * places.least).rounded(.up)) + blockBytes...Int(
-      Double(placeBytes) * places.most) + (blockBytes + laterBytes) * 2
+    Int((Double(placeBytes) * placesPerKey.lowerBound).rounded(.up)) + blockBytes...Int(
+      Double(placeBytes) * placesPerKey.upperBound) + (blockBytes + laterBytes) * 2
   }
 
   /// Bytes for each event in a window, the least and the most: what events lie in has room for a power
@@ -97,7 +105,7 @@ extension StateEstimate.Promotion {
     let sets = plan.aggregates.count(where: WindowPromotion.hasSet)
     let queues = plan.aggregates.count(where: WindowPromotion.hasQueue)
     let orders = plan.aggregates.count(where: WindowPromotion.hasOrder)
-    threshold = WindowPromotion.threshold
+    threshold = plan.isLogged ? WindowLog.lookedAtCount : WindowPromotion.threshold
     keyBytes =
       plan.aggregates.count
       * (MemoryLayout<WindowTotals>.stride + MemoryLayout<CountedSet?>.stride

@@ -117,6 +117,11 @@ struct TextPool: ~Copyable {
     return count
   }
 
+  /// The hash of the content of a text that is kept.
+  func contentHash(_ text: StateText) -> UInt64 {
+    text.isPooled ? state.pointee.texts[Int(text.low)].hash : text.hash
+  }
+
   /// The kept form of `text` without keeping it; nil if a long text is unknown.
   @inline(__always)
   func find(_ text: StateText) -> StateText? {

@@ -3,63 +3,36 @@ import WeirCore
 
 /// The windows of all keys of a window rule in one shard.
 ///
-/// Most windows are looked at seldom: entries lie in the order in which they come, each with the way
-/// to the one before it of the same key, so that taking one in touches the key's slot and nothing
-/// else that is far away. A window that has grown large gets a ring of its own.
+/// Most windows are looked at seldom: entries lie in the order in which they come, each with its key
+/// and the way to the one before it of the same chain, so that taking one in touches the end of its
+/// chain and nothing else that is far away. A window is picked out of its chain when somebody looks at
+/// it; one that has grown large gets a ring of its own.
 final class WindowLog: WindowState {
-  struct Slot: BitwiseCopyable {
-    /// Lower half of the number of the latest entry; of a large window its place among
-    /// ``WindowLog/large``.
-    var latest: UInt32 = 0
-    private var bits: UInt32 = 0
-    /// Time of the latest entry; `Int64.min`: there was none.
-    var time = Int64.min
-
-    /// Entries that may be in the window, none of them if it is large.
-    var counts: EntryCounts {
-      get { EntryCounts(bits: bits & EntryCounts.all) }
-      set { bits = bits & ~EntryCounts.all | newValue.bits }
-    }
-
-    /// Whether the key stands in ``WindowLog/flagged``.
-    var isFlagged: Bool {
-      get { bits & Self.flagged != 0 }
-      set { bits = newValue ? bits | Self.flagged : bits & ~Self.flagged }
-    }
-
-    /// Whether the window has a ring of its own.
-    var isLarge: Bool {
-      get { bits & Self.large != 0 }
-      set { bits = newValue ? bits | Self.large : bits & ~Self.large }
-    }
-
-    private static let flagged: UInt32 = 1 << 31
-    private static let large: UInt32 = 1 << 30
-  }
-
-  let table = KeyTable(empty: Slot())
-  private let log: EntryLog
-  /// Windows of few keys, and places that are free.
-  private var large: [LargeWindow?] = []
-  private var freeLarge: [Int] = []
-  /// Of few keys: time of the flag that keeps others quiet.
-  private var flagged = FlaggedTimes()
+  let chains = ChainTable()
+  let log: EntryLog
+  private(set) var large = LargeWindows()
+  private(set) var flagged = FlaggedTimes()
   /// Whether a flag at a time keeps others quiet at another.
-  private let isQuiet: (_ flagged: Int64, _ now: Int64) -> Bool
+  let isQuiet: (_ flagged: Int64, _ now: Int64) -> Bool
   /// The window that is looked at, filled from the end.
   private let list: UnsafeMutablePointer<UnsafeMutablePointer<UInt64>>
-  /// Where an entry says how many entries before it the last one of its key is; 0: there is none.
+  /// Where an entry has its position, and behind it its key.
+  private let positionWord: Int
+  /// Where an entry says how many entries before it the last one of its chain is; 0: there is none.
   private let link: Int
   private let spans: EntrySpans
 
   /// A window of so many entries is large.
   static let largeCount = WindowPromotion.threshold
+  /// So is one of so many entries that somebody looks at: what has been looked at will be again.
+  static let lookedAtCount = 16
 
   init(
     plan: WindowStorePlan, judge: FlagJudge,
     isQuiet: @escaping (_ flagged: Int64, _ now: Int64) -> Bool
   ) {
     self.isQuiet = isQuiet
+    positionWord = plan.positionWord
     link = plan.entryWords
     log = EntryLog(words: plan.loggedWords)
     spans = EntrySpans(lookBack: plan.lookBack)
@@ -69,235 +42,244 @@ final class WindowLog: WindowState {
 
   deinit { list.deallocate() }
 
-  override func window(_ place: Int, at time: Int64) -> EntryWindow {
-    ring(place)?.window ?? logged(place, at: time)
+  override func window(_ key: KeyPlace, at time: Int64) -> EntryWindow {
+    ring(key)?.window ?? logged(key, at: time)
   }
 
-  override func promoted(_ place: Int, _ judged: JudgedEvent) -> WindowPromotion? {
-    guard WindowPromotion.helps(plan), let ring = ring(place) else { return nil }
+  override func promoted(_ key: KeyPlace, _ judged: JudgedEvent) -> WindowPromotion? {
+    guard WindowPromotion.helps(plan), let ring = ring(key) else { return nil }
     return ring.promotion(plan, judged)
   }
 
-  @inline(__always)
-  func find(_ row: TappedRow) -> Int? { table.find(row, texts) }
-
-  /// The place of a row's key, made if there is none. It is good until the next one is made.
-  @inline(__always)
-  func place(of row: TappedRow, now: Int64) -> Int {
-    find(row)
-      ?? table.insert(row, texts, now: now, aliveAfter: now - lookBack) { sweep(now: now) }
-  }
-
-  /// Begins to bring near what the rows behind `index` will need.
+  /// Begins to bring near what the rows behind `index` will need; with the first row what all rows up
+  /// to there need.
   @inline(__always)
   func prefetch(
     ahead index: Int, of rows: UnsafeBufferPointer<TakenRow>, leastCount: Int
   ) {
-    table.prefetch(ahead: index, of: rows, texts) { place, _ in
-      let slot = table[place]
-      if slot.isLarge {
-        if let ring = large[Int(slot.latest)] { weir_prefetch(ring.start) }
-        return
+    if index == 0 {
+      for first in 0..<min(Lookahead.place, rows.count) { chains.prefetch(rows[first].row.hash) }
+      for first in 0..<min(Lookahead.content, rows.count) {
+        prefetchLatest(rows[first].row.hash, leastCount)
       }
-      let count = slot.counts.total
-      guard count + 1 >= leastCount, count > 0 else { return }
-      weir_prefetch(log.entry(Int(slot.latest)))
+    }
+    if index + Lookahead.place < rows.count {
+      chains.prefetch(rows[index + Lookahead.place].row.hash)
+    }
+    if index + Lookahead.content < rows.count {
+      prefetchLatest(rows[index + Lookahead.content].row.hash, leastCount)
     }
   }
 
-  /// Time of the key's flag that keeps others quiet; `Int64.min`: none.
-  func flaggedTime(_ place: Int) -> Int64 {
-    table[place].isFlagged ? flagged[table.key(place)] : .min
+  /// Of a chain that will be followed.
+  @inline(__always)
+  private func prefetchLatest(_ hash: UInt64, _ leastCount: Int) {
+    let chain = chains[chains.place(of: hash)]
+    let count = chain.counts.total
+    guard count + 1 >= leastCount, count > 0 else { return }
+    weir_prefetch(log.entry(Int(chain.latest)))
   }
 
-  func setFlagged(_ place: Int, _ time: Int64) {
-    table[place].isFlagged = true
-    flagged[table.key(place)] = time
-  }
-
-  /// Drops keys whose entries have passed.
-  private func sweep(now: Int64) {
-    var kept: [Int] = []
-    var earliest = Int64.max
-    for place in table.places {
-      let slot = table[place]
-      if slot.time > now - lookBack || (slot.isFlagged && isQuiet(flaggedTime(place), now)) {
-        kept.append(place)
-        earliest = min(earliest, slot.time)
-        continue
-      }
-      let key = table.key(place)
-      if slot.isLarge {
-        ring(place)?.expire(upTo: .max) { release($0) }
-        giveRing(place)
-      }
-      if slot.isFlagged { flagged.remove(key) }
-      texts.release(key)
-    }
-    table.rebuild(keeping: kept, earliest: earliest)
-  }
-
-  private func release(_ entry: UnsafeMutablePointer<UInt64>) {
+  func release(_ entry: UnsafeMutablePointer<UInt64>) {
     keeper.release(entry + EntryReader.header, texts)
+    texts.release(key(of: entry))
+  }
+
+  @inline(__always)
+  func key(of entry: UnsafePointer<UInt64>) -> StateText {
+    StateText(low: entry[positionWord + 1], high: entry[positionWord + 2])
   }
 
   var byteCount: Int {
-    table.byteCount + log.byteCount + texts.byteCount + flagged.byteCount
-      + large.reduce(0) { $0 + ($1?.byteCount ?? 0) }
-  }
-
-  var entryCount: Int {
-    table.places.reduce(0) { sum, place in
-      let slot = table[place]
-      return sum + (ring(place)?.count ?? slot.counts.total)
-    }
-  }
-
-  /// Of all entries; `Int64.min`: there was none.
-  ///
-  /// - Complexity: O(keys).
-  var latestTime: Int64 { table.places.reduce(.min) { max($0, table[$1].time) } }
-
-  /// The entries of a key that are in its window at a time, oldest first; good until the log changes.
-  func entries(of place: Int, at time: Int64) -> [UnsafeMutablePointer<UInt64>] {
-    guard table[place].time != .min else { return [] }
-    let window = window(place, at: time)
-    let start = window.first(after: time - lookBack, below: window.count)
-    return (start..<window.count).map { window[$0] }
+    chains.byteCount + log.byteCount + texts.byteCount + flagged.byteCount + large.byteCount
   }
 }
 
 // MARK: - Taking entries in
 
 extension WindowLog {
-  /// Takes an event into the window of a key.
+  /// Takes an event into the window of its key.
   ///
   /// - Complexity: amortised O(1).
   @inline(__always)
-  func append(_ place: Int, _ row: TappedRow, time: Int64, position: Position) {
-    let entry = nextEntry(place, time: time)
+  func append(_ row: TappedRow, time: Int64, position: Position) -> KeyPlace {
+    let key = row.key.isBorrowed ? texts.retain(long: row.key.borrowed, row.hash) : row.key
+    let (entry, place) = nextEntry(key, row.hash, time: time, position: position)
     keeper.store(row.values, to: entry + EntryReader.header, texts)
-    entry[plan.entryWords - 1] = position.raw
     settle(place, time: time)
+    return place
   }
 
-  /// Room for one more entry of a key; its time is set, its values are not. ``settle(_:time:)`` is
-  /// called when they are.
+  /// Room for one more entry of a key that has been kept for it; its values are not set.
+  /// ``settle(_:time:)`` is called when they are.
+  ///
+  /// - Parameter hash: of the key's content.
   @inline(__always)
-  func nextEntry(_ place: Int, time: Int64) -> UnsafeMutablePointer<UInt64> {
-    if table[place].isLarge, let entry = nextEntry(ofLarge: place, time: time) { return entry }
-    if log.isFull { log.makeRoom(upTo: time - lookBack) { release($0) } }
-    return link(log.append(), to: place, time: time)
-  }
-
-  /// Makes an entry of the log the latest one of a key.
-  @inline(__always)
-  private func link(_ number: Int, to place: Int, time: Int64) -> UnsafeMutablePointer<UInt64> {
-    var slot = table[place]
-    let entry = log.entry(number)
+  func nextEntry(
+    _ key: StateText, _ hash: UInt64, time: Int64, position: Position
+  ) -> (entry: UnsafeMutablePointer<UInt64>, key: KeyPlace) {
+    if chains.isCrowded { makeChains(now: time) }
+    let key = KeyPlace(key: key, place: chains.place(of: hash))
+    let entry = largeEntry(key, time: time) ?? loggedEntry(key, time: time)
     entry[0] = UInt64(bitPattern: time)
-    let isLinked = !slot.counts.isEmpty && slot.time > time - lookBack
-    entry[link] = isLinked ? UInt64(UInt32(truncatingIfNeeded: number) &- slot.latest) : 0
-    slot.counts.add(after: isLinked ? spans.between(slot.time, time) : EntrySpans.perWindow)
-    slot.latest = UInt32(truncatingIfNeeded: number)
-    slot.time = time
-    table[place] = slot
-    return entry
+    entry[positionWord] = position.raw
+    entry[positionWord + 1] = key.key.low
+    entry[positionWord + 2] = key.key.high
+    return (entry, key)
+  }
+
+  @inline(__always)
+  private func loggedEntry(_ key: KeyPlace, time: Int64) -> UnsafeMutablePointer<UInt64> {
+    if log.isFull { log.makeRoom(upTo: time - lookBack) { release($0) } }
+    let number = log.append()
+    link(number, to: key.place, time: time)
+    return log.entry(number)
+  }
+
+  /// Nil if the window is not large, or no longer.
+  @inline(__always)
+  private func largeEntry(_ key: KeyPlace, time: Int64) -> UnsafeMutablePointer<UInt64>? {
+    guard let ring = ring(key) else { return nil }
+    ring.expire(upTo: time - lookBack) { release($0) }
+    if ring.count > 0 { return ring.append() }
+    large.remove(key.key)
+    return nil
+  }
+
+  /// Makes an entry of the log the latest one of a chain.
+  @inline(__always)
+  private func link(_ number: Int, to place: Int, time: Int64) {
+    var chain = chains[place]
+    let isLinked = chain.time > time - lookBack
+    if chain.time == .min { chains.begin() }
+    let distance = isLinked ? UInt32(truncatingIfNeeded: number) &- chain.latest : 0
+    log.entry(number)[link] = UInt64(distance)
+    chain.counts.add(after: isLinked ? spans.between(chain.time, time) : EntrySpans.perWindow)
+    chain.latest = UInt32(truncatingIfNeeded: number)
+    chain.time = time
+    chains[place] = chain
+  }
+
+  /// Forgets chains that have passed, and where that leaves too few free spreads them over more
+  /// places.
+  private func makeChains(now: Int64) {
+    let limit = now - lookBack
+    if !chains.sweep(upTo: limit) {
+      chains.enlarge()
+      log.makeRoom(upTo: limit) { release($0) }
+      for number in log.front..<log.back {
+        let entry = log.entry(number)
+        let place = chains.place(of: texts.contentHash(key(of: entry)))
+        link(number, to: place, time: Int64(bitPattern: entry[0]))
+      }
+    }
+    for key in large.keys { chains[chains.place(of: texts.contentHash(key))].hasLarge = true }
+    for key in flagged.keys where !isQuiet(flagged[key], now) {
+      flagged.remove(key)
+      texts.release(key)
+    }
   }
 
   /// Gives a window that has grown large a ring of its own.
   @inline(__always)
-  func settle(_ place: Int, time: Int64) {
-    let slot = table[place]
-    if slot.counts.total >= Self.largeCount, !slot.isLarge { enlarge(place, time: time) }
+  func settle(_ key: KeyPlace, time: Int64) {
+    guard chains[key.place].counts.total >= Self.largeCount, ring(key) == nil else { return }
+    let window = logged(key, at: time)
+    if window.count >= Self.largeCount { enlarge(key, window, time: time) }
   }
 
-  private func enlarge(_ place: Int, time: Int64) {
-    let window = window(place, at: time)
-    guard window.count >= Self.largeCount else { return }
-    let ring = LargeWindow(room: 2 * Self.largeCount, words: plan.entryWords)
+  /// The entries stay in the log besides, where nobody looks at them any more.
+  private func enlarge(_ key: KeyPlace, _ window: EntryWindow, time: Int64) {
+    let ring = LargeWindow(room: 2 * window.count, words: plan.entryWords)
     for index in 0..<window.count {
       let entry = ring.append()
       entry.update(from: window[index], count: plan.entryWords)
       keeper.retain(entry + EntryReader.header, texts)
+      texts.retain(key.key)
     }
-    let free = freeLarge.popLast() ?? large.count
-    if free == large.count { large.append(ring) } else { large[free] = ring }
-    table[place].counts = EntryCounts()
-    table[place].latest = UInt32(free)
-    table[place].isLarge = true
-  }
-
-  /// Nil if the window is large no longer.
-  private func nextEntry(
-    ofLarge place: Int, time: Int64
-  ) -> UnsafeMutablePointer<UInt64>? {
-    guard let ring = ring(place) else { return nil }
-    ring.expire(upTo: time - lookBack) { release($0) }
-    if ring.count < Self.largeCount / 4 {
-      shrink(place, ring, time: time)
-      return nil
+    large.insert(ring, key.key, limit: time - lookBack, texts) { release($0) }
+    chains[key.place].hasLarge = true
+    var others = EntryCounts()
+    forEachEntry(of: chains[key.place], after: time - lookBack) { entry, span in
+      if self.key(of: entry) != key.key { others.add(in: span) }
     }
-    let entry = ring.append()
-    entry[0] = UInt64(bitPattern: time)
-    table[place].time = time
-    return entry
-  }
-
-  /// Brings the entries of a ring back into the log.
-  private func shrink(_ place: Int, _ ring: LargeWindow, time: Int64) {
-    giveRing(place)
-    let window = ring.window
-    for index in 0..<window.count {
-      if log.isFull { log.makeRoom(upTo: time - lookBack) { release($0) } }
-      let old = window[index]
-      let entry = link(log.append(), to: place, time: Int64(bitPattern: old[0]))
-      entry.update(from: old, count: plan.entryWords)
-    }
+    chains[key.place].counts = others
   }
 }
 
 // MARK: - Looking at windows
 
 extension WindowLog {
+  /// The key of a row that has been taken in.
+  @inline(__always)
+  func find(_ row: TappedRow) -> KeyPlace? {
+    let place = chains.place(of: row.hash)
+    if !row.key.isBorrowed { return KeyPlace(key: row.key, place: place) }
+    return texts.find(long: row.key.borrowed, row.hash).map { KeyPlace(key: $0, place: place) }
+  }
+
   /// Whether a window has at least so many entries.
   @inline(__always)
-  func has(_ least: Int, _ place: Int, at time: Int64) -> Bool {
-    if let ring = ring(place) { return ring.count >= least }
-    let slot = table[place]
-    return slot.counts.total >= least && (least <= 1 || window(place, at: time).count >= least)
+  func has(_ least: Int, _ key: KeyPlace, at time: Int64) -> Bool {
+    if let ring = ring(key) { return ring.count >= least }
+    guard chains[key.place].counts.total >= least else { return false }
+    if least <= 1 { return true }
+    let window = logged(key, at: time)
+    guard window.count >= least else { return false }
+    if window.count >= Self.lookedAtCount { enlarge(key, window, time: time) }
+    return true
   }
 
   /// The entries of a window that is not large.
-  fileprivate func logged(_ place: Int, at time: Int64) -> EntryWindow {
-    let slot = table[place]
-    guard !slot.counts.isEmpty, slot.time > time - lookBack else { return .empty }
-    let limit = time - lookBack
+  private func logged(_ key: KeyPlace, at time: Int64) -> EntryWindow {
+    let chain = chains[key.place]
     var counts = EntryCounts()
-    var number = log.number(slot.latest)
     var start = Self.largeCount
-    while start > 0, number >= log.front {
-      let entry = log.entry(number)
-      guard Int64(bitPattern: entry[0]) > limit else { break }
-      start -= 1
-      list[start] = entry
-      counts.add(in: spans.between(Int64(bitPattern: entry[0]), slot.time))
-      let distance = Int(entry[link])
-      if distance == 0 { break }
-      number -= distance
+    forEachEntry(of: chain, after: time - lookBack) { entry, span in
+      counts.add(in: span)
+      // SAFETY: a window that is not large has fewer entries than the list has room for.
+      if self.key(of: entry) == key.key {
+        start -= 1
+        list[start] = entry
+      }
     }
-    table[place].counts = counts
+    chains[key.place].counts = counts
     return EntryWindow(list: list + start, count: Self.largeCount - start)
   }
 
-  fileprivate func ring(_ place: Int) -> LargeWindow? {
-    table[place].isLarge ? large[Int(table[place].latest)] : nil
+  /// Follows a chain back from its end.
+  ///
+  /// - Parameters:
+  ///   - limit: of the time at which to stop.
+  ///   - body: gets an entry and how many spans it lies before the last one.
+  @inline(__always)
+  private func forEachEntry(
+    of chain: ChainTable.Chain, after limit: Int64,
+    _ body: (_ entry: UnsafeMutablePointer<UInt64>, _ span: Int) -> Void
+  ) {
+    guard chain.time > limit else { return }
+    var number = log.number(chain.latest)
+    while number >= log.front {
+      let entry = log.entry(number)
+      let time = Int64(bitPattern: entry[0])
+      guard time > limit else { return }
+      body(entry, spans.between(time, chain.time))
+      let distance = Int(entry[link])
+      if distance == 0 { return }
+      number -= distance
+    }
   }
 
-  fileprivate func giveRing(_ place: Int) {
-    let free = Int(table[place].latest)
-    large[free] = nil
-    freeLarge.append(free)
-    table[place].isLarge = false
+  @inline(__always)
+  func ring(_ key: KeyPlace) -> LargeWindow? {
+    chains[key.place].hasLarge ? large.find(key.key) : nil
+  }
+
+  /// Time of the key's flag that keeps others quiet; `Int64.min`: none.
+  func flaggedTime(_ key: StateText) -> Int64 { flagged[key] }
+
+  func setFlagged(_ key: StateText, _ time: Int64) {
+    if flagged[key] == .min { texts.retain(key) }
+    flagged[key] = time
   }
 }

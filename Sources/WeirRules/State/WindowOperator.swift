@@ -30,7 +30,8 @@ final class WindowOperator {
     while index < rows.count {
       if !hasRoles {
         store.prefetch(ahead: index, of: rows, leastCount: leastCount)
-        self.judge(rows[index], append(rows[index]), own: 1, &output)
+        let key = append(rows[index])
+        self.judge(rows[index], key, own: 1, &output)
         index += 1
         continue
       }
@@ -51,10 +52,10 @@ final class WindowOperator {
   /// Judges one event, or one flag, in each of its roles.
   private func judge(roles: UnsafeBufferPointer<TakenRow>, _ output: inout ShardOutput) {
     for taken in roles where taken.row.isJudged {
-      guard let place = store.find(taken.row), store.has(leastCount, place, at: taken.time) else {
+      guard let key = store.find(taken.row), store.has(leastCount, key, at: taken.time) else {
         continue
       }
-      judgeWindow(taken, place, own: roles.count { hasSameKey($0, taken) }, &output)
+      judgeWindow(taken, key, own: roles.count { hasSameKey($0, taken) }, &output)
     }
   }
 
@@ -64,23 +65,20 @@ final class WindowOperator {
   }
 
   @inline(__always)
-  private func append(_ taken: TakenRow) -> Int {
-    let time = taken.time
-    let place = store.place(of: taken.row, now: time)
-    store.append(place, taken.row, time: time, position: taken.position)
-    return place
+  private func append(_ taken: TakenRow) -> KeyPlace {
+    store.append(taken.row, time: taken.time, position: taken.position)
   }
 
   @inline(__always)
   private func judge(
-    _ taken: TakenRow, _ place: Int, own: Int, _ output: inout ShardOutput
+    _ taken: TakenRow, _ key: KeyPlace, own: Int, _ output: inout ShardOutput
   ) {
-    guard taken.row.isJudged, store.has(leastCount, place, at: taken.time) else { return }
-    judgeWindow(taken, place, own: own, &output)
+    guard taken.row.isJudged, store.has(leastCount, key, at: taken.time) else { return }
+    judgeWindow(taken, key, own: own, &output)
   }
 
   private func judgeWindow(
-    _ taken: TakenRow, _ place: Int, own: Int, _ output: inout ShardOutput
+    _ taken: TakenRow, _ key: KeyPlace, own: Int, _ output: inout ShardOutput
   ) {
     guard let body = rule.body(taken.kind) else { return }
     judge.recycle()
@@ -88,27 +86,27 @@ final class WindowOperator {
     let role = Int(taken.place)
     var context = judge.context(rule, taken, role: role)
     view.begin(
-      place, JudgedEvent(time: time, own: own), plan.store.looksAtJudged ? context : nil)
+      key, JudgedEvent(time: time, own: own), plan.store.looksAtJudged ? context : nil)
     if body.havingNamesKey { judge.fillKey(of: body, role: role, &context) }
     context.window = .passUnretained(view)
     guard judge.holds(body.having, of: body.program, context) else { return }
     if judge.isWarmingUp(rule, at: time) { return }
     if rule.isOnFlags || !rule.roles.isEmpty {
-      guard flaggedKeys.insert(store.table.key(place), on: taken) else { return }
+      guard flaggedKeys.insert(key.key, on: taken) else { return }
     }
-    if rule.isQuiet(at: time, since: store.flaggedTime(place)) {
+    if rule.isQuiet(at: time, since: store.flaggedTime(key.key)) {
       output.suppressed[rule.index].append(time)
       return
     }
-    if rule.oncePer != nil { store.setFlagged(place, time) }
+    if rule.oncePer != nil { store.setFlagged(key.key, time) }
     judge.fillKey(of: body, role: role, &context)
-    output.flags.append(judge.flag(rule, context, evidence: evidence(place, time)))
+    output.flags.append(judge.flag(rule, context, evidence: evidence(key, time)))
   }
 
   /// Positions of the latest 20 records in the window, oldest first, with their ids where the plan
   /// wants them.
-  private func evidence(_ place: Int, _ time: Int64) -> [Evidence] {
-    let window = store.window(place, at: time)
+  private func evidence(_ key: KeyPlace, _ time: Int64) -> [Evidence] {
+    let window = store.window(key, at: time)
     var found: [Evidence] = []
     var index = window.count - 1
     while index >= 0, found.count < 20 {

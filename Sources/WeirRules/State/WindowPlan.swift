@@ -18,8 +18,10 @@ package struct WindowStorePlan: Sendable {
   /// Which entries a new one makes useless.
   package var superseded: SupersededEntries
 
-  /// Words of an entry: its time, its values, its position.
-  var entryWords: Int { EntryReader.header + layout.words + (keepsPositions ? 1 : 0) }
+  /// Where an entry of an ``EntryLog`` has its position; its key, two words, is behind it.
+  var positionWord: Int { EntryReader.header + layout.words }
+  /// Words of an entry: its time, its values, and in a log its position and its key.
+  var entryWords: Int { positionWord + (isLogged ? 3 : 0) }
   /// Whether entries lie in an ``EntryLog``: those of rules, whose windows are looked at seldom.
   var isLogged: Bool { keepsPositions }
   /// Words of an entry in an ``EntryLog``, which says where the one before it is.
@@ -71,12 +73,14 @@ package struct WindowAggregate: BitwiseCopyable, Sendable {
 
 /// Argument and condition of an aggregate that depend on the event that is judged: they are
 /// evaluated anew for each entry.
-package final class JudgedAggregate: Sendable {
+package final class JudgedAggregate: @unchecked Sendable {
+  // @unchecked Sendable: never written once it has been made.
+
   package let program: Program
   package let argument: Int32?
   package let predicate: Int32?
   /// Places of the layout's slots that it reads.
-  package let slots: [Int]
+  package let slots: UnsafeBufferPointer<Int>
   let screen: JudgedScreen
 
   /// - Parameter columns: by slot, the column of an event of the site that is kept there of an event
@@ -85,11 +89,12 @@ package final class JudgedAggregate: Sendable {
     self.program = program
     self.argument = argument
     self.predicate = predicate
-    slots = Set(
-      program.nodes.filter { $0.opcode == .captured }.map { Int($0.auxiliary) }
-    ).sorted()
+    let captured = program.nodes.filter { $0.opcode == .captured }
+    slots = UnsafeBufferPointer(copying: Set(captured.map { Int($0.auxiliary) }).sorted())
     screen = JudgedScreen(program, predicate: predicate, columns: columns)
   }
+
+  deinit { slots.deallocate() }
 }
 
 /// A value computed for each event from the past of its key.

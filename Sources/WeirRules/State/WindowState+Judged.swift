@@ -9,21 +9,34 @@ extension WindowState {
     _ index: Int, _ window: EntryWindow, _ entries: Range<Int>, own: UnsafePointer<UInt64>?,
     _ context: ScalarEvaluator.Context
   ) -> Scalar {
-    guard !entries.isEmpty, let program = plan.judged[index][context.kind] else {
+    guard !entries.isEmpty, let program = judged(index, of: context.kind) else {
       return ScalarAggregate.value(of: aggregate(index), [], [])
     }
     var context = context
     context.window = nil
-    let screen = program.screen
-    return withUnsafeTemporaryAllocation(
-      of: EntryTest.self, capacity: screen.distances.count + screen.changes.count
+    return program._withUnsafeGuaranteedRef { program in
+      // Many windows hold nothing but the event.
+      if program.screen.excludesOwn, let own, own == window[entries.lowerBound] {
+        return ScalarAggregate.value(of: aggregate(index), [], [])
+      }
+      return judged(index, program, window, entries, own: own, context)
+    }
+  }
+
+  private func judged(
+    _ index: Int, _ program: JudgedAggregate, _ window: EntryWindow, _ entries: Range<Int>,
+    own: UnsafePointer<UInt64>?, _ context: ScalarEvaluator.Context
+  ) -> Scalar {
+    withUnsafeTemporaryAllocation(
+      of: EntryTest.self,
+      capacity: program.screen.distances.count + program.screen.changes.count
     ) { room in
       var count = 0
-      for distance in screen.distances {
+      for distance in program.screen.distances {
         room.initializeElement(at: count, to: test(distance, program, context))
         count += 1
       }
-      for change in screen.changes {
+      for change in program.screen.changes {
         guard let test = test(change, own, context) else { continue }
         room.initializeElement(at: count, to: test)
         count += 1
@@ -37,26 +50,20 @@ extension WindowState {
     _ index: Int, _ program: JudgedAggregate, _ window: EntryWindow, _ entries: Range<Int>,
     _ tests: UnsafeMutableBufferPointer<EntryTest>, _ context: ScalarEvaluator.Context
   ) -> Scalar {
-    var context = context
-    return withUnsafeTemporaryAllocation(of: Scalar.self, capacity: plan.layout.slots.count + 1) {
-      captured in
-      guard let captured = captured.baseAddress else { return .missing }
-      context.captured = UnsafePointer(captured)
-      let function = aggregate(index).function
-      var values: [Scalar] = []
-      var times: [Int64] = []
-      for step in 0..<entries.count {
-        let place = function == .last ? entries.upperBound - 1 - step : entries.lowerBound + step
-        let entry = window[place]
-        guard tests.allSatisfy({ $0.passes(entry) }),
-          let value = judgedValue(program, entry, captured, context)
-        else { continue }
-        if function == .last || function == .first { return value }
-        values.append(value)
-        times.append(Int64(bitPattern: entry[0]))
-      }
-      return ScalarAggregate.value(of: aggregate(index), values, times)
+    let function = aggregate(index).function
+    var values: [Scalar] = []
+    var times: [Int64] = []
+    for step in 0..<entries.count {
+      let place = function == .last ? entries.upperBound - 1 - step : entries.lowerBound + step
+      let entry = window[place]
+      guard tests.allSatisfy({ $0.passes(entry) }),
+        let value = judgedValue(program, entry, context)
+      else { continue }
+      if function == .last || function == .first { return value }
+      values.append(value)
+      times.append(Int64(bitPattern: entry[0]))
     }
+    return ScalarAggregate.value(of: aggregate(index), values, times)
   }
 
   private func test(
@@ -96,15 +103,21 @@ extension WindowState {
   /// The argument for one entry, missing where there is none; nil for an entry that does not count.
   private func judgedValue(
     _ program: JudgedAggregate, _ entry: UnsafePointer<UInt64>,
-    _ captured: UnsafeMutablePointer<Scalar>, _ context: ScalarEvaluator.Context
+    _ context: ScalarEvaluator.Context
   ) -> Scalar? {
-    for place in program.slots {
-      captured[place] = plan.layout.slots[place].scalar(entry + EntryReader.header, texts, judge)
+    withUnsafeTemporaryAllocation(of: Scalar.self, capacity: plan.layout.slots.count + 1) {
+      captured in
+      var context = context
+      context.captured = UnsafePointer(captured.baseAddress)
+      for place in program.slots {
+        let value = plan.layout.slots[place].scalar(entry + EntryReader.header, texts, judge)
+        captured.initializeElement(at: place, to: value)
+      }
+      guard judge.holds(program.predicate, of: program.program, context) else { return nil }
+      guard let argument = program.argument else { return .missing }
+      let value = judge.evaluate(argument, of: program.program, context)
+      return value.isMissing ? nil : value
     }
-    guard judge.holds(program.predicate, of: program.program, context) else { return nil }
-    guard let argument = program.argument else { return .missing }
-    let value = judge.evaluate(argument, of: program.program, context)
-    return value.isMissing ? nil : value
   }
 }
 

@@ -11,6 +11,8 @@ class WindowState {
   /// Those of the plan.
   private final let aggregates: UnsafeMutableBufferPointer<WindowAggregate>
   private final let reaches: UnsafeMutableBufferPointer<AggregateReach>
+  /// Those of the plan, by aggregate and kind.
+  private final let judged: UnsafeMutableBufferPointer<Unmanaged<JudgedAggregate>?>
   /// How far back events are kept, milliseconds.
   final let lookBack: Int64
 
@@ -23,11 +25,14 @@ class WindowState {
     _ = aggregates.initialize(from: plan.aggregates)
     reaches = .allocate(capacity: plan.reaches.count)
     _ = reaches.initialize(from: plan.reaches)
+    judged = .allocate(capacity: plan.aggregates.count * judge.kindCount)
+    _ = judged.initialize(from: plan.judged.joined().map { $0.map(Unmanaged.passUnretained) })
   }
 
   deinit {
     aggregates.deallocate()
     reaches.deallocate()
+    judged.deallocate()
   }
 
   final var keeper: EntryKeeper {
@@ -38,17 +43,23 @@ class WindowState {
   @inline(__always)
   final func aggregate(_ index: Int) -> WindowAggregate { aggregates[index] }
 
+  /// What an aggregate that looks at an event of a kind has of it.
+  @inline(__always)
+  final func judged(_ index: Int, of kind: KindID) -> Unmanaged<JudgedAggregate>? {
+    judged[index * judge.kindCount + kind]
+  }
+
   /// The entries of a key's window, at the time of an event that is judged.
-  func window(_ place: Int, at time: Int64) -> EntryWindow { .empty }
+  func window(_ key: KeyPlace, at time: Int64) -> EntryWindow { .empty }
 
   /// The incremental aggregates of a large window, up to date for the event that is judged.
-  func promoted(_ place: Int, _ judged: JudgedEvent) -> WindowPromotion? { nil }
+  func promoted(_ key: KeyPlace, _ judged: JudgedEvent) -> WindowPromotion? { nil }
 
   /// Where an entry's record stands.
   ///
   /// - Precondition: the plan keeps positions.
   final func position(_ entry: UnsafePointer<UInt64>) -> Position {
-    Position(raw: entry[plan.entryWords - 1])
+    Position(raw: entry[plan.positionWord])
   }
 
   /// The entries of a window that a reach looks at.

@@ -46,6 +46,9 @@ final class WindowStore: WindowState {
   @inline(__always)
   func find(_ row: TappedRow) -> Int? { table.find(row, texts) }
 
+  @inline(__always)
+  func keyPlace(_ place: Int) -> KeyPlace { KeyPlace(key: table.key(place), place: place) }
+
   /// The place of a row's key, made if there is none. It is good until the next one is made.
   @inline(__always)
   func place(of row: TappedRow, now: Int64) -> Int {
@@ -120,8 +123,7 @@ final class WindowStore: WindowState {
     table[place] = slot
   }
 
-  /// - Parameter position: of the record, where the plan keeps positions.
-  func append(_ place: Int, _ row: TappedRow, time: Int64, position: Position? = nil) {
+  func append(_ place: Int, _ row: TappedRow, time: Int64) {
     if plan.superseded != .none, !table[place].isPromoted {
       supersede(place, row, time: time)
       return
@@ -129,7 +131,6 @@ final class WindowStore: WindowState {
     let entry = nextEntry(place, time: time)
     entry[0] = UInt64(bitPattern: time)
     keeper.store(row.values, to: entry + EntryReader.header, texts)
-    if let position { entry[entryWords - 1] = position.raw }
   }
 
   /// Takes an entry in and drops those that nobody looks at any more; of those with the same value
@@ -228,26 +229,26 @@ final class WindowStore: WindowState {
     return pool.base + (Int(slot.ring) + place) * entryWords
   }
 
-  override func window(_ place: Int, at time: Int64) -> EntryWindow {
-    let slot = table[place]
+  override func window(_ key: KeyPlace, at time: Int64) -> EntryWindow {
+    let slot = table[key.place]
     guard slot.order != Slot.noRing else { return .empty }
     return EntryWindow(
       ring: pool.base + Int(slot.ring) * entryWords, head: Int(slot.head), count: Int(slot.count),
       capacity: 1 << Int(slot.order), words: entryWords)
   }
 
-  override func promoted(_ place: Int, _ judged: JudgedEvent) -> WindowPromotion? {
-    let slot = table[place]
+  override func promoted(_ key: KeyPlace, _ judged: JudgedEvent) -> WindowPromotion? {
+    let slot = table[key.place]
     let promotion: WindowPromotion
-    if slot.isPromoted, let known = promotions[table.key(place)] {
+    if slot.isPromoted, let known = promotions[key.key] {
       promotion = known
     } else {
       guard slot.count >= UInt32(WindowPromotion.threshold), WindowPromotion.helps(plan) else {
         return nil
       }
       promotion = WindowPromotion(plan: plan)
-      promotions[table.key(place)] = promotion
-      table[place].isPromoted = true
+      promotions[key.key] = promotion
+      table[key.place].isPromoted = true
     }
     promotion.advance(to: judged, count: Int(slot.count)) { entry(slot, $0) }
     return promotion

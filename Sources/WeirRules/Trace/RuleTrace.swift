@@ -69,7 +69,7 @@ package final class RuleTracer {
   private let key: [String]
   private let judge: FlagJudge
   private var result: RuleTrace
-  private var store: WindowStore?
+  private var store: WindowLog?
   private var view: WindowView?
   /// By step of a sequence: the chain that waits behind it.
   private var chains: [Chain?]
@@ -90,7 +90,7 @@ package final class RuleTracer {
     result = RuleTrace(
       tallies: trace.parts.map { RuleTrace.Tally(name: $0.name, kind: $0.kind) })
     if let window = trace.window {
-      let store = WindowStore(plan: window.store, judge: judge)
+      let store = WindowLog(plan: window.store, judge: judge) { _, _ in false }
       self.store = store
       view = WindowView(store)
     }
@@ -200,6 +200,7 @@ package final class RuleTracer {
   private func takeIntoWindow(_ batch: EventBatch, _ row: Int, _ parts: [Int]) {
     judge.recycle()
     var own = 0
+    var key: KeyPlace?
     for part in parts {
       guard let site = trace.parts[part].sites[batch.kind] else { continue }
       let context = context(batch, row)
@@ -207,15 +208,15 @@ package final class RuleTracer {
       let findings = findings(site, context)
       count(part, findings)
       guard findings.allSatisfy(\.holds) else { continue }
-      append(site, context)
+      key = append(site, context)
       own += 1
     }
-    guard own > 0, let store, let view, let site = trace.having.sites[batch.kind],
+    guard let key, let view, let site = trace.having.sites[batch.kind],
       let body = plan.rules[trace.rule].body(batch.kind)
     else { return }
     var context = context(batch, row)
     judge.fillKey(of: body, &context)
-    view.begin(store.table.find(Self.place), JudgedEvent(time: batch.times[row], own: own), context)
+    view.begin(key, JudgedEvent(time: batch.times[row], own: own), context)
     context.window = .passUnretained(view)
     result.add(
       RuleTrace.Attempt(
@@ -223,27 +224,27 @@ package final class RuleTracer {
   }
 
   /// The one key of the store.
-  private static var place: StateText { StateText(low: 1, high: 8 << 56) }
+  private static var key: StateText { StateText(low: 1, high: 8 << 56) }
 
-  private func append(_ site: TracePlan.Site, _ context: ScalarEvaluator.Context) {
-    guard let store else { return }
-    let time = context.batch.times[context.row]
+  private func append(
+    _ site: TracePlan.Site, _ context: ScalarEvaluator.Context
+  ) -> KeyPlace? {
+    guard let store else { return nil }
     let words = UnsafeMutablePointer<UInt64>.allocate(
       capacity: TappedRow.header + store.plan.layout.words + 2)
     defer { words.deallocate() }
-    words[0] = Self.place.low
-    words[1] = Self.place.high
-    words[2] = Self.place.hash
+    words[0] = Self.key.low
+    words[1] = Self.key.high
+    words[2] = Self.key.hash
     words[3] = UInt64(context.row)
     var word = words + TappedRow.header
     for node in site.kept {
       let value = judge.evaluate(node, of: site.program, context)
       word = value.store(as: site.program.nodes[Int(node)].type.lane, to: word)
     }
-    let row = TappedRow(words: words)
-    let place = store.place(of: row, now: time)
-    store.expire(place, upTo: time - store.lookBack)
-    store.append(place, row, time: time, position: context.batch.position(context.row))
+    let (batch, number) = (context.batch, context.row)
+    return store.append(
+      TappedRow(words: words), time: batch.times[number], position: batch.position(number))
   }
 
   // MARK: Sequences

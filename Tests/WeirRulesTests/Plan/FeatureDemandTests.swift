@@ -83,9 +83,9 @@ struct FeatureDemandTests {
     ])
   func wordsLeaveOutEntries(condition: String, distances: Int, changes: Int) throws {
     let judged = try features("count(where \(condition))").plan.store.judged
-    let screen = try #require(judged.first?.compactMap { $0 }.first).screen
-    #expect(screen.distances.count == distances)
-    #expect(screen.changes.count == changes)
+    let aggregate = try #require(judged.first?.compactMap { $0 }.first)
+    #expect(aggregate.screen.distances.count == distances)
+    #expect(aggregate.screen.changes.count == changes)
   }
 
   @Test func conditionsOnTimeBoundHowFarAnAggregateLooks() throws {

@@ -46,8 +46,7 @@ struct WindowLogTests {
       let text = Int.random(in: 0..<texts.count, using: &random)
       let slice = ByteSlice(start: UnsafePointer(texts[text].start), count: bytes[text].count)
       let row = Self.row(key, slice, in: words)
-      let place = log.place(of: row, now: time)
-      log.append(place, row, time: time, position: Position(source: 0, record: step + 1))
+      let place = log.append(row, time: time, position: Position(source: 0, record: step + 1))
       times[key, default: []].append(time)
       let expected = times[key, default: []].filter { $0 > time - 1000 }
       times[key] = expected
@@ -56,10 +55,44 @@ struct WindowLogTests {
       #expect(log.position(window[window.count - 1]).record == step + 1)
       #expect(log.has(expected.count, place, at: time))
       #expect(!log.has(expected.count + 1, place, at: time))
-      if step % 1000 == 0 { log.setFlagged(place, time) }
+      if step % 100 == 0 { log.setFlagged(place.key, time) }
     }
     // Texts of entries that have passed are gone, but for those that nobody has come upon yet.
     #expect(log.texts.byteCount <= 50 * (TextPool.textOverhead + 24))
-    #expect(log.table.count <= 300)
+    // So are flags that keep nobody quiet, and chains that have passed.
+    #expect(log.flagged.keys.count <= 300)
+    let chainBytes = log.chains.byteCount
+    #expect(chainBytes <= 1024 * ChainTable.placeBytes)
+    let alive = times.mapValues { $0.filter { $0 > time - 1000 } }.filter { !$0.value.isEmpty }
+    #expect(log.contents.keys == alive.count)
+    #expect(log.contents.entries == alive.values.reduce(0) { $0 + $1.count })
+  }
+
+  @Test func keysOfOneChainHaveWindowsOfTheirOwn() throws {
+    let log = try Self.log()
+    let words = UnsafeMutablePointer<UInt64>.allocate(capacity: 8)
+    defer { words.deallocate() }
+    let text = TextBuffer(copying: Array("callee".utf8))
+    let slice = ByteSlice(start: UnsafePointer(text.start), count: 6)
+    // All hashes lead to one place, whatever the table's size.
+    var places: [KeyPlace] = []
+    for step in 0..<400 {
+      let row = Self.row(step % 3, slice, in: words)
+      words[2] = 7 << 40
+      let place = log.append(
+        row, time: Int64(step), position: Position(source: 0, record: step + 1))
+      if step < 3 { places.append(place) }
+      let count = step / 3 + 1
+      #expect(log.window(place, at: Int64(step)).count == count)
+      #expect(log.has(count, place, at: Int64(step)))
+      #expect(!log.has(count + 1, place, at: Int64(step)))
+    }
+    for (key, place) in places.enumerated() {
+      let window = log.window(place, at: 400)
+      let expected = (0..<400).filter { $0 % 3 == key }.map(Int64.init)
+      #expect((0..<window.count).map { Int64(bitPattern: window[$0][0]) } == expected)
+    }
+    #expect(log.contents.keys == 3)
+    #expect(log.contents.entries == 400)
   }
 }
