@@ -118,7 +118,7 @@ struct RandomExpressions {
   private mutating func stepTest() -> String {
     let step = steps[Int.random(in: 0..<steps.count, using: &generator)]
     let name = step.name
-    if chance(4), let feature = feature(on: step.kind) {
+    if chance(4), let feature = feature(on: step.kind), feature.type != .tally {
       return test(of: feature, named: "\(name).\(feature.name)")
     }
     let theirs = Self.phones(of: step.kind)
@@ -212,6 +212,7 @@ extension RandomExpressions {
     switch feature.type {
     case .bool: pick([name, "not \(name)", "missing(\(name))"])
     case .number: "\(name) \(comparison()) \(pick(["0", "1", "2", "3", "0.5", "1000"]))"
+    case .tally: "\(name) \(comparison()) \(pick(["0", "1", "2", "3"]))"
     case .duration: "\(name) \(comparison()) \(pick(["0ms", "1s", "5s", "1m"]))"
     case .text: pick(["\(name) == \"c-1\"", "present(\(name))", "\(name) starts_with \"+86\""])
     }

@@ -2,7 +2,11 @@ import TestSupport
 
 /// A feature file and what expressions need to know of it.
 struct RandomFeature {
-  enum ResultType { case bool, number, duration, text }
+  enum ResultType {
+    case bool, number, duration, text
+    /// A count that rules do nothing with but compare it with small numbers.
+    case tally
+  }
 
   var name: String
   /// Kinds of events on which it is known.
@@ -80,7 +84,10 @@ struct RandomFeatures {
 extension RandomExpressions {
   /// A value made of aggregates alone.
   fileprivate mutating func sharedValue() -> (String, RandomFeature.ResultType) {
-    switch Int.random(in: 0..<7, using: &generator) {
+    switch Int.random(in: 0..<10, using: &generator) {
+    case 7: ("count()", .tally)
+    case 8: ("count(where \(phones[0]) starts_with \"+86\")", .tally)
+    case 9: ("distinct(\(phones[1]))", .tally)
     case 0: ("count() == 1", .bool)
     case 1: ("\(numericAggregate()) \(comparison()) \(numericAggregate())", .bool)
     case 2: (durationAggregate(), .duration)

@@ -169,7 +169,8 @@ struct RandomRules {
       let roles = "[\(expressions.roles.joined(separator: ", "))]"
       return ["by: { party: \(roles)\(chance(3) ? ", at: hour(time)" : "") }"]
     case 7:
-      if let feature = expressions.feature(on: expressions.kind), feature.type != .number {
+      let feature = expressions.feature(on: expressions.kind)
+      if let feature, feature.type != .number, feature.type != .tally {
         return ["by: [\(feature.name), \(first)]"]
       }
       return ["by: \(first)"]

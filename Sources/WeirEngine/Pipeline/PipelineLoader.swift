@@ -93,9 +93,18 @@ package enum PipelineLoader {
   /// - Throws: ``SourceError`` for inputs that are not there, ``ConfigurationError`` for unknown
   ///   names of inputs.
   package static func plan(_ pipeline: LoadedPipeline, inputs: [InputOverride]) throws -> RunPlan {
-    let rules = RulePlanner.plan(
-      pipeline.checked, zone: pipeline.specification.zone, fields: sinkFields(pipeline))
-    return try plan(pipeline, rules: rules, inputs: inputs)
+    var plan = try plan(pipeline, rules: rules(pipeline, isLive: false), inputs: inputs)
+    if plan.isLive { plan.rules = rules(pipeline, isLive: true) }
+    return plan
+  }
+
+  /// The rules of a run.
+  ///
+  /// - Parameter isLive: whether other rules may come that want to go on with its state.
+  static func rules(_ pipeline: LoadedPipeline, isLive: Bool) -> RulePlan {
+    RulePlanner.plan(
+      pipeline.checked, zone: pipeline.specification.zone, fields: sinkFields(pipeline),
+      narrowsFeatures: !isLive)
   }
 
   /// The same for rules that are planned already.

@@ -82,8 +82,7 @@ package final class RulesReload: Sendable {
   /// The sources are those of the run.
   private func plan(for next: LoadedPipeline) -> RunPlan {
     var plan = plan
-    plan.rules = RulePlanner.plan(
-      next.checked, zone: next.specification.zone, fields: PipelineLoader.sinkFields(next))
+    plan.rules = PipelineLoader.rules(next, isLive: plan.isLive)
     for stage in plan.stages.indices {
       plan.stages[stage].decoder = ChunkDecoder(
         specification: plan.stages[stage].specification, schema: plan.rules.schema,

@@ -5,6 +5,8 @@ package struct RulePlanner {
   let plan: CheckedPlan
   let resources: ResourceBuilder
   let order: LevelOrder
+  /// Nil where features keep all that they are made of.
+  private let bounds: FeatureBounds?
   var levels: [LevelBuilder]
   private var rules: [CompiledRule] = []
 
@@ -49,8 +51,9 @@ package struct RulePlanner {
     mutating func add(_ tap: Tap, at site: ProgramSite) { taps[site, default: []].append(tap) }
   }
 
-  init(_ plan: CheckedPlan, zone: Zone) {
+  init(_ plan: CheckedPlan, zone: Zone, narrowsFeatures: Bool) {
     self.plan = plan
+    bounds = narrowsFeatures ? FeatureBounds(plan) : nil
     order = LevelOrder(plan)
     let resources = ResourceBuilder(plan: plan, zone: zone, features: order.features)
     self.resources = resources
@@ -59,11 +62,15 @@ package struct RulePlanner {
     }
   }
 
-  /// - Parameter fields: what sinks and counters read of each kind besides the rules.
+  /// - Parameters:
+  ///   - fields: what sinks and counters read of each kind besides the rules.
+  ///   - narrowsFeatures: whether features keep only as much as these rules ask for, so that their
+  ///     values are right where they are compared, and other rules may find too little.
   package static func plan(
-    _ checked: CheckedPlan, zone: Zone, fields: [(kind: KindID, field: FieldID)] = []
+    _ checked: CheckedPlan, zone: Zone, fields: [(kind: KindID, field: FieldID)] = [],
+    narrowsFeatures: Bool = false
   ) -> RulePlan {
-    var planner = RulePlanner(checked, zone: zone)
+    var planner = RulePlanner(checked, zone: zone, narrowsFeatures: narrowsFeatures)
     for (kind, field) in fields { _ = planner.resources.column(of: field, in: kind) }
     planner.addAll()
     return planner.finished()
@@ -215,7 +222,8 @@ extension RulePlanner {
     guard let level = order.features[place] else { return }
     let feature = plan.features[place]
     var store = WindowStoreBuilder(
-      within: feature.within, resources: resources, isOfFeature: true)
+      within: feature.within, resources: resources, isOfFeature: true,
+      keptCount: bounds?.keptCount(of: place, feature))
     reading(.feature(place)) { _ in
       // The sites have the same aggregates in the same order; they differ in what `this.` names.
       for index in feature.sites[0].aggregates.indices {

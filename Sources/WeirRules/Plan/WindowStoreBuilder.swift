@@ -5,6 +5,7 @@ struct WindowStoreBuilder {
   private let resources: ResourceBuilder
   private let within: Int64
   private let isOfFeature: Bool
+  private let keptCount: Int?
   private var layout = EntryLayout()
   private var reaches: [AggregateReach] = []
   private var aggregates: [WindowAggregate] = []
@@ -15,7 +16,11 @@ struct WindowStoreBuilder {
   /// - Parameters:
   ///   - within: milliseconds; the least look back.
   ///   - isOfFeature: whether only the values of aggregates matter, not the events themselves.
-  init(within: Int64, resources: ResourceBuilder, isOfFeature: Bool = false) {
+  ///   - keptCount: see ``FeatureBounds/keptCount(of:_:)``.
+  init(
+    within: Int64, resources: ResourceBuilder, isOfFeature: Bool = false, keptCount: Int? = nil
+  ) {
+    self.keptCount = keptCount
     self.within = within
     self.resources = resources
     self.isOfFeature = isOfFeature
@@ -111,12 +116,13 @@ struct WindowStoreBuilder {
   }
 
   private var superseded: SupersededEntries {
-    guard isOfFeature, aggregates.count == 1, kept.count == 1, !aggregates[0].isJudged,
+    guard isOfFeature, aggregates.count == 1, !aggregates[0].isJudged,
       reaches[0].before == 0, !reaches[0].leavesOutEvent
     else { return .none }
     switch aggregates[0].function {
-    case .last: return .all
-    case .distinct: return .equal
+    case .last where kept.count == 1: return .older(keeping: 1, of: .last)
+    case .distinct where kept.count == 1: return .equal(keeping: keptCount)
+    case .count: return keptCount.map { .older(keeping: $0, of: .count) } ?? .none
     default: return .none
     }
   }

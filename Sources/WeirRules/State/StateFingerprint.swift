@@ -17,7 +17,7 @@ struct StateFingerprint: Equatable {
   /// For comparing and for telling the difference.
   var form: String {
     let values = kept.map { "[\($0.joined(separator: ", "))]" }.joined(separator: " ")
-    let rest = superseded == .none ? "" : " without \(superseded) superseded"
+    let rest = superseded == .none ? "" : ", \(superseded.text)"
     return "\(origin), back \(lookBack) ms, \(values)\(rest)"
   }
 
@@ -26,8 +26,11 @@ struct StateFingerprint: Equatable {
   func serves(_ other: StateFingerprint) -> Bool {
     rule == other.rule && origin == other.origin && lookBack >= other.lookBack
       && kept.count == other.kept.count
-      && (superseded == .none || superseded == other.superseded)
-      && zip(kept, other.kept).allSatisfy { Set($0).isSuperset(of: $1) }
+      && superseded.serves(other.superseded)
+      && zip(kept, other.kept).allSatisfy { own, wanted in
+        // What does not count has gone, and counting looks at all that is kept.
+        superseded == .none ? Set(own).isSuperset(of: wanted) : own == wanted
+      }
   }
 
   func write(to writer: inout CheckpointWriter) {

@@ -31,13 +31,35 @@ package struct WindowStorePlan: Sendable {
   var looksAtJudged: Bool { aggregates.contains(where: \.isJudged) }
 }
 
-/// The entries of a window at which no aggregate looks once a later one has come.
-package enum SupersededEntries: String, Sendable {
+/// The entries of a window at which no aggregate looks once a later one has come, and those that do not
+/// count.
+package enum SupersededEntries: Equatable, Sendable {
   case none
-  /// All of them: the only aggregate is `last`.
-  case all
-  /// Those with the same value: the only aggregate is `distinct`.
-  case equal
+  /// All but the latest ones: the only aggregate is `last`, or a count that matters no further.
+  case older(keeping: Int, of: AggregateFunction)
+  /// Those with the same value, and all but the latest different ones: the only aggregate is
+  /// `distinct`; nil where all different values are kept.
+  case equal(keeping: Int?)
+
+  /// For people and for telling differences.
+  var text: String {
+    switch self {
+    case .none: ""
+    case .older(let count, let function): "the latest \(count) for \(function.rawValue)"
+    case .equal(let count): "\(count.map { "the latest \($0)" } ?? "all") different ones"
+    }
+  }
+
+  /// Whether nothing is missing of what would be kept with `other`.
+  func serves(_ other: SupersededEntries) -> Bool {
+    switch (self, other) {
+    case (.none, _): true
+    case (.older(let count, let function), .older(let wanted, let another)):
+      function == another && count >= wanted
+    case (.equal(let count), .equal(let wanted)): count ?? .max >= wanted ?? .max
+    default: false
+    }
+  }
 }
 
 /// What a window operator keeps and how it judges.

@@ -28,15 +28,24 @@ final class WindowStore: WindowState {
   let table = KeyTable(empty: Slot())
   /// Of few keys: incremental aggregates of large windows.
   private var promotions: [StateText: WindowPromotion] = [:]
+  /// Whether entries make others useless.
+  private let supersedes: Bool
   /// Whether an entry is compared with the latest ones, of which it may make one useless.
   private let comparesLatest: Bool
+  /// Entries that are kept of a key at most.
+  private let keptCount: Int
   /// An entry that may be one already.
   private let incoming: UnsafeMutablePointer<UInt64>
   override init(plan: WindowStorePlan, judge: FlagJudge) {
     entryWords = plan.entryWords
     pool = BlockPool(unit: entryWords)
     incoming = .allocate(capacity: entryWords)
-    comparesLatest = plan.superseded == .equal
+    supersedes = plan.superseded != .none
+    switch plan.superseded {
+    case .none: (comparesLatest, keptCount) = (false, .max)
+    case .older(let count, _): (comparesLatest, keptCount) = (false, count)
+    case .equal(let count): (comparesLatest, keptCount) = (true, count ?? .max)
+    }
     super.init(plan: plan, judge: judge)
   }
 
@@ -124,7 +133,7 @@ final class WindowStore: WindowState {
   }
 
   func append(_ place: Int, _ row: TappedRow, time: Int64) {
-    if plan.superseded != .none, !table[place].isPromoted {
+    if supersedes, !table[place].isPromoted {
       supersede(place, row, time: time)
       return
     }
@@ -136,7 +145,7 @@ final class WindowStore: WindowState {
   /// Takes an entry in and drops those that nobody looks at any more; of those with the same value
   /// only where one is among the latest.
   private func supersede(_ place: Int, _ row: TappedRow, time: Int64) {
-    if renew(place, row, time: time) { return }
+    if comparesLatest || keptCount == 1, renew(place, row, time: time) { return }
     incoming[0] = UInt64(bitPattern: time)
     keeper.store(row.values, to: incoming + EntryReader.header, texts)
     guard EntryReader(entry: incoming).isCounted(aggregate(0)) else {
@@ -164,22 +173,28 @@ final class WindowStore: WindowState {
   /// The entry that goes when the incoming one comes.
   private func superseded(_ slot: Slot) -> Int? {
     let count = Int(slot.count)
-    if plan.superseded == .all { return count > 0 ? 0 : nil }
-    let argument = EntryReader(entry: incoming).distinctKey(aggregate(0))
-    var index = count - 1
-    while index >= max(0, count - Self.lookedAt) {
-      let known = EntryReader(entry: entry(slot, index))
-      if known.distinctKey(aggregate(0)) == argument { return index }
-      index -= 1
+    if comparesLatest {
+      let argument = EntryReader(entry: incoming).distinctKey(aggregate(0))
+      var index = count - 1
+      while index >= max(0, count - Self.lookedAt) {
+        let known = EntryReader(entry: entry(slot, index))
+        if known.distinctKey(aggregate(0)) == argument { return index }
+        index -= 1
+      }
     }
-    return nil
+    return count >= keptCount ? 0 : nil
   }
 
-  private static let lookedAt = 8
+  private static let lookedAt = FeatureBounds.mostKept
 
   private func remove(_ place: Int, _ index: Int) {
     let slot = table[place]
     keeper.release(entry(slot, index) + EntryReader.header, texts)
+    if index == 0 {
+      table[place].head = (slot.head + 1) & ((1 << UInt32(slot.order)) - 1)
+      table[place].count -= 1
+      return
+    }
     for later in index..<(Int(slot.count) - 1) {
       entry(slot, later).update(from: entry(slot, later + 1), count: entryWords)
     }

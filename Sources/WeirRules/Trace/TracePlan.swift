@@ -66,7 +66,7 @@ extension RulePlanner {
     _ checked: CheckedPlan, rule id: String, zone: Zone
   ) -> (plan: RulePlan, trace: TracePlan)? {
     guard let index = checked.rules.firstIndex(where: { $0.header.id == id }) else { return nil }
-    var planner = RulePlanner(checked, zone: zone)
+    var planner = RulePlanner(checked, zone: zone, narrowsFeatures: false)
     planner.addAll()
     var trace = planner.trace(checked.rules[index], index)
     trace.visible = planner.order.visible[index]

@@ -61,7 +61,8 @@ struct FeatureDemandTests {
 
   @Test(
     arguments: [
-      ("last(imei)", SupersededEntries.all), ("distinct(callee)", .equal), ("count()", .none),
+      ("last(imei)", SupersededEntries.older(keeping: 1, of: .last)),
+      ("distinct(callee)", .equal(keeping: nil)), ("count()", .none),
       ("last(imei) before event", .none), ("distinct(callee where answered)", .none),
       ("distinct(callee) + count()", .none), ("first(imei)", .none),
     ])
