@@ -25,6 +25,7 @@ extension BatchEvaluator {
       Kernels.add(left.words, operand(node.right, block).words, lane.words, block.count)
     case .subtract where isOfWords(node, block):
       Kernels.subtract(left.words, operand(node.right, block).words, lane.words, block.count)
+    case .hour, .weekday, .isNight: scalars.fill(lane, node.opcode, left.words, rows)
     case .lower, .urls, .domain, .template: make(lane, node, rows, block)
     default:
       if left.type == .bytes, block.nodes[Int(node.left)].type != .strings,

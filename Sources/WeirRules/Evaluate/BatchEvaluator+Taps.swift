@@ -8,13 +8,13 @@ extension Tap {
 }
 
 extension BatchEvaluator {
-  /// Appends the rows of a block that a tap wants among `rows`.
+  /// Appends the rows of a block that the writer's tap wants among `rows`.
   ///
   /// - Parameter read: the rows of which the value of the tap's feature is read.
   func tapRows(
-    _ tap: Tap, _ rows: RowSet, reading read: RowSet, _ block: borrowing Block,
-    to writer: TapWriter
+    _ rows: RowSet, reading read: RowSet, _ block: borrowing Block, to writer: TapWriter
   ) {
+    let tap = writer.tap
     var wanted = tap.isCounted ? rows : rows.intersection(read)
     var judged = read
     if !tap.visible.isEmpty {

@@ -99,6 +99,7 @@ package final class BatchEvaluator {
           let end = min(start + RowSet.capacity, rows.upperBound)
           scratch.begin()
           generation += 1
+          scalars.block = generation
           block.rows = start..<end
           block.all = RowSet(first: end - start)
           block.generation = generation

@@ -56,20 +56,21 @@ extension BatchEvaluator {
     let batch = slice.input.batch
     let foundation = slice.input.foundation
     let taken = writers.take(
-      input.program, strides: input.taps.map { $0.early == nil ? $0.stride(input.program) : 0 },
-      shards: shards, rows: slice.rows.count, in: arena)
+      input.program, input.taps, shards: shards, rows: slice.rows.count, in: arena,
+      isWritten: { $0.early == nil })
     forEachBlock(
       of: input.program, over: batch, rows: slice.rows, carried: foundation.carried, arena: arena
     ) { block in
       let rows = included(slice.excluded, block)
-      for (tap, writer) in zip(input.taps, taken) where tap.early == nil {
+      for writer in taken where writer.tap.early == nil {
+        let tap = writer.tap
         func candidates(_ place: Int) -> RowSet {
           RowSet(foundation.candidates[place], from: block.rows.lowerBound, count: block.count)
         }
         let wanted = tap.candidates.map { rows.intersection(candidates($0)) } ?? rows
         if wanted.isEmpty { continue }
         let read = tap.demand.map { RowSet(union: $0, candidates) } ?? rows
-        tapRows(tap, wanted, reading: read, block, to: writer)
+        tapRows(wanted, reading: read, block, to: writer)
       }
     }
     profile?.endProgram(batch, rows: slice.rows.count)

@@ -74,18 +74,17 @@ extension BatchEvaluator {
     foundation.candidates = input.foundation.candidates.map { _ in
       batch.arena.allocate(UInt64.self, count: RowSet.words(batch.count))
     }
-    let taps = input.taps + input.foundation.taps
     let taken = writers.take(
-      input.program, strides: taps.map { $0.stride(input.program) }, shards: shards,
-      rows: batch.count, in: batch.arena)
+      input.program, input.taps + input.foundation.taps, shards: shards, rows: batch.count,
+      in: batch.arena)
     forEachBlock(
       of: input.program, over: batch, rows: 0..<batch.count, kept: kept, arena: batch.arena
     ) { block in
       let rows = input.narrowing.map { self.rows(block.all, where: $0, block) } ?? block.all
       let candidates = prepare(foundation, input.foundation, rows, block)
-      for (tap, writer) in zip(taps, taken) {
-        let read = tap.demand.map { RowSet(union: $0) { candidates[$0] } } ?? rows
-        tapRows(tap, rows, reading: read, block, to: writer)
+      for writer in taken {
+        let read = writer.tap.demand.map { RowSet(union: $0) { candidates[$0] } } ?? rows
+        tapRows(rows, reading: read, block, to: writer)
       }
       for counter in input.counters { keep(counter, rows, block) }
     }

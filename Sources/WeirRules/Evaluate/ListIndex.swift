@@ -79,7 +79,7 @@ package struct TextSet: Sendable {
 }
 
 /// A list with the validity of its rows, ready for membership and longest-prefix membership.
-package struct ListIndex: Sendable {
+package final class ListIndex: Sendable {
   private let values: TextSet
   private let validFrom: [Int64]
   private let validTo: [Int64]

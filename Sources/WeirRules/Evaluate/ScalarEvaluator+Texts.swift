@@ -5,8 +5,8 @@ extension ScalarEvaluator {
   func applyText(_ node: Node, _ text: ByteSlice, _ time: Scalar) -> Scalar {
     switch node.opcode {
     case .domainIn:
-      let list = resources.lists[Int(node.auxiliary)]
-      return .truth(texts.isDomainListed(text, isList: false, list, at: time.word))
+      return .truth(
+        texts.isDomainListed(text, isList: false, lists[Int(node.auxiliary)], at: time.word))
     case .lookalike:
       let names = resources.protectedNames[Int(node.auxiliary)]
       return .truth(texts.isLookalike(text, isList: false, names, at: time.word))
@@ -34,8 +34,8 @@ extension ScalarEvaluator {
     case .length: return .wide(Int128(StringList(list).count))
     case .domain: return .text(made(node, list, isList: true, in: scratchArena))
     case .domainIn:
-      let index = resources.lists[Int(node.auxiliary)]
-      return .truth(texts.isDomainListed(list, isList: true, index, at: right.word))
+      return .truth(
+        texts.isDomainListed(list, isList: true, lists[Int(node.auxiliary)], at: right.word))
     case .lookalike:
       let names = resources.protectedNames[Int(node.auxiliary)]
       return .truth(texts.isLookalike(list, isList: true, names, at: right.word))
@@ -56,8 +56,8 @@ extension ScalarEvaluator {
         case .startsWith: value.starts(with: right.slice)
         case .endsWith: value.ends(with: right.slice)
         case .matches: matchers[place].search(value)
-        case .isOneOf, .isNotOneOf: resources.sets[place].contains(value)
-        case .isListed, .isNotListed: resources.lists[place].contains(value, at: right.word)
+        case .isOneOf, .isNotOneOf: sets[place].contains(value)
+        case .isListed, .isNotListed: lists[place].contains(value, at: right.word)
         default: preconditionFailure("every test of a list is above")
         }
       if passes { return true }

@@ -6,8 +6,14 @@ package import WeirCore
 package final class ScalarEvaluator {
   let resources: Resources
   let matchers: [PatternMatcher]
+  /// Those of the resources.
+  let lists: FixedValues<ListIndex>
+  let sets: FixedValues<TextSet>
+  private let constants: FixedValues<Scalar>
   /// Made when a function of texts is first evaluated.
-  lazy var texts = TextTools(suffixes: resources.suffixes)
+  private lazy var tools = TextTools(suffixes: resources.suffixes)
+  /// See ``TextTools/block``.
+  var block: UInt64 = 0
   private var foldBuffer = FoldBuffer()
   private let pool = ArenaPool(keptBlocks: 2)
   private var scratch: Arena?
@@ -15,11 +21,20 @@ package final class ScalarEvaluator {
   package init(resources: Resources) {
     self.resources = resources
     matchers = resources.patterns.map(PatternMatcher.init)
+    lists = FixedValues(resources.lists)
+    sets = FixedValues(resources.sets)
+    constants = FixedValues(resources.constants)
   }
 
   /// Lets go of texts made for the event before; call it between events.
   package func recycle() {
     if scratch != nil { scratch = nil }
+  }
+
+  var texts: TextTools {
+    let tools = tools
+    tools.block = block
+    return tools
   }
 
   /// What a node may refer to besides constants; it holds neither the batch nor the window.
@@ -62,7 +77,7 @@ package final class ScalarEvaluator {
   {
     let node = program.nodes[Int(place)]
     switch node.opcode {
-    case .constant: return resources.constants[Int(node.auxiliary)]
+    case .constant: return constants[Int(node.auxiliary)]
     case .column: return columnValue(node, context)
     case .identifier:
       return context.owner._withUnsafeGuaranteedRef { .text($0.ids[context.row]) }
@@ -155,6 +170,29 @@ package final class ScalarEvaluator {
     }
   }
 
+  /// `hour`, `weekday` and `is_night` of the times of some rows.
+  func fill(
+    _ lane: Lane, _ opcode: Opcode, _ times: UnsafePointer<Int64>, _ rows: RowSet
+  ) {
+    let zone = resources.zone
+    switch opcode {
+    case .hour:
+      for row in rows {
+        lane.words[row] = times[row] == .missing ? .missing : Int64(zone.hour(times[row]))
+      }
+    case .weekday:
+      for row in rows {
+        lane.words[row] = times[row] == .missing ? .missing : Int64(zone.weekday(times[row]))
+      }
+    default:
+      for row in rows {
+        let isNight = times[row] != .missing && zone.isNight(times[row])
+        lane.truths[row] =
+          times[row] == .missing ? Truth.missing : isNight ? Truth.yes : Truth.no
+      }
+    }
+  }
+
   private func pair(_ node: Node, _ left: Scalar, _ right: Scalar) -> Scalar {
     guard !left.isMissing, !right.isMissing else { return .missing }
     if node.opcode == .gap { return .wide(Int128((left.wide - right.wide).magnitude)) }
@@ -173,12 +211,12 @@ package final class ScalarEvaluator {
     case .isOneOf: return .truth(isOneOf(node, left, of: program))
     case .isNotOneOf: return .truth(!isOneOf(node, left, of: program))
     case .isListed:
-      return .truth(resources.lists[Int(node.auxiliary)].contains(left.slice, at: right.word))
+      return .truth(lists[Int(node.auxiliary)].contains(left.slice, at: right.word))
     case .isNotListed:
-      return .truth(!resources.lists[Int(node.auxiliary)].contains(left.slice, at: right.word))
+      return .truth(!lists[Int(node.auxiliary)].contains(left.slice, at: right.word))
     case .prefixIn:
       return .truth(
-        resources.lists[Int(node.auxiliary)].containsPrefix(of: left.slice, at: right.word))
+        lists[Int(node.auxiliary)].containsPrefix(of: left.slice, at: right.word))
     case .matches: return .truth(matchers[Int(node.auxiliary)].search(left.slice))
     case .country: return .text(CallingCodes.country(of: left.slice))
     case .hour: return .wide(Int128(resources.zone.hour(left.word)))
@@ -213,7 +251,7 @@ package final class ScalarEvaluator {
   private func isOneOf(_ node: Node, _ value: Scalar, of program: Program) -> Bool {
     let set = Int(node.auxiliary)
     if program.nodes[Int(node.left)].type.lane == .bytes {
-      return resources.sets[set].contains(value.slice)
+      return sets[set].contains(value.slice)
     }
     return resources.numberSets[set].contains(value.word)
   }

@@ -11,14 +11,20 @@ struct TapWriters: ~Copyable {
   /// Writers for the taps of a program, whose rows are to lie in `arena`.
   ///
   /// - Parameters:
-  ///   - strides: of the taps, words of a row.
+  ///   - taps: always the same ones of a program.
+  ///   - isWritten: whether the program makes the rows of a tap.
   ///   - rows: that will be evaluated.
   mutating func take(
-    _ program: Program, strides: @autoclosure () -> [Int], shards: Int, rows: Int, in arena: Arena
+    _ program: Program, _ taps: @autoclosure () -> [Tap], shards: Int, rows: Int, in arena: Arena,
+    isWritten: (Tap) -> Bool = { _ in true }
   ) -> [TapWriter] {
     let id = ObjectIdentifier(program)
     let taken =
-      writers[id] ?? strides().map { TapWriter(stride: $0, shards: shards, block: block) }
+      writers[id]
+      ?? taps().map { tap in
+        let stride = isWritten(tap) ? tap.stride(program) : 0
+        return TapWriter(tap, stride: stride, shards: shards, block: block)
+      }
     writers[id] = taken
     for writer in taken { writer.begin(rows: rows, in: arena) }
     return taken
@@ -49,6 +55,7 @@ final class TapWriter {
     var expected = 0
   }
 
+  let tap: Tap
   /// By shard.
   private let buckets: UnsafeMutablePointer<Bucket>
   let shards: Int
@@ -62,7 +69,8 @@ final class TapWriter {
   /// Rows of the block at hand.
   private var count = 0
 
-  fileprivate init(stride: Int, shards: Int, block: TapBlock) {
+  fileprivate init(_ tap: Tap, stride: Int, shards: Int, block: TapBlock) {
+    self.tap = tap
     self.stride = stride
     self.shards = shards
     buckets = .allocate(capacity: shards)

@@ -10,6 +10,10 @@ final class TextTools {
   private var template = TextTemplate()
   /// By list of protected names.
   private var memos: [HostMemo] = []
+  private var found = FoundURLs()
+  /// Number of the block of rows that is evaluated, from 1; 0: values are evaluated one by one, and
+  /// texts of different ones may lie in the same place.
+  var block: UInt64 = 0
 
   init(suffixes: PublicSuffixes) {
     self.suffixes = suffixes
@@ -18,9 +22,17 @@ final class TextTools {
 
   /// `urls(text)`.
   func urls(_ text: ByteSlice, in arena: Arena) -> ByteSlice {
-    guard HostPoints.mayStand(in: text) else { return .missing }
+    let urls = find(in: text).urls
+    return urls.isMissing ? .missing : arena.copy(urls.buffer)
+  }
+
+  /// Searches a text for URLs unless that has been done.
+  private func find(in text: ByteSlice) -> FoundURLs.Found {
+    found.begin(block)
+    if let known = found.known(text) { return known }
+    guard HostPoints.mayStand(in: text) else { return found.keep(text, .plain) }
     finder.find(in: text)
-    return finder.urls.list(in: arena)
+    return found.keep(text, urls: finder.urls, hosts: finder.hosts)
   }
 
   /// `domain(url)`.
@@ -98,16 +110,12 @@ final class TextTools {
       for url in StringList(value) where isSingle(url, body) == true { return true }
       return false
     }
-    guard HostPoints.mayStand(in: value) else { return false }
+    let found = find(in: value)
+    if found.isPlain { return false }
     if !value.buffer.contains(UInt8(ascii: " ")), let answer = isSingle(value, body) {
       return answer
     }
-    finder.find(in: value)
-    return finder.hosts.withBytes { bytes in
-      (0..<finder.hosts.count).contains { place in
-        body(UnsafeBufferPointer(rebasing: bytes[finder.hosts.range(place)]))
-      }
-    }
+    return StringList(found.hosts).contains { body($0.buffer) }
   }
 
   /// What `body` says of a value that is one URL with a registrable domain; nil if it is none.

@@ -72,8 +72,8 @@ struct ChainTable: ~Copyable {
   /// Places of a table into which so many keys have come, all of them alive.
   static func capacity(holding keys: Int) -> Int {
     var capacity = leastCapacity
-    // As many keys as places leave 1/e of the places free.
-    while keys * 50 > capacity * 49 { capacity *= 2 }
+    // So many keys begin chains at three eighths of the places.
+    while Double(keys) > 0.47 * Double(capacity) { capacity *= 2 }
     return capacity
   }
 
@@ -88,7 +88,7 @@ struct ChainTable: ~Copyable {
 
   /// Whether chains have begun at so many places that keys would soon share too many of them.
   @inline(__always)
-  var isCrowded: Bool { state.pointee.used * 8 > state.pointee.capacity * 5 }
+  var isCrowded: Bool { state.pointee.used &* 8 > state.pointee.capacity &* 3 }
 
   @inline(__always)
   func place(of hash: UInt64) -> Int {
@@ -125,7 +125,7 @@ struct ChainTable: ~Copyable {
       }
     }
     state.pointee.used = alive
-    return alive * 16 <= state.pointee.capacity * 5
+    return alive * 16 <= state.pointee.capacity * 3
   }
 
   /// Makes room for twice as many chains, of which none has begun.

@@ -135,7 +135,7 @@ package final class Shard: @unchecked Sendable {
       where source.kind == slice.kind && source.isOnFlags == slice.isOnFlags {
         taken.take(
           slice.rows(of: source.tap), of: slice, number: number, rank: source.rank,
-          place: source.place, excluded: release[number].excluded)
+          place: source.place, excluded: slice.hasExcluded ? release[number].excluded : [])
       }
     }
     taken.settle()

@@ -35,9 +35,9 @@ package struct StateEstimate: Sendable {
   /// A ``KeyTable`` is at most three quarters full, and doubles if more than half of it is left
   /// after a sweep.
   private static let tablePlaces = 4.0 / 3...4
-  /// A ``ChainTable`` has begun chains at no more than five eighths of its places, where as many
-  /// keys as places lead to, and doubles if half of them are left after a sweep.
-  private static let chainPlaces = 1.0...16 / 3
+  /// A ``ChainTable`` has begun chains at no more than three eighths of its places, to which keys for
+  /// 0.47 of the places lead, and doubles if half of those chains are left after a sweep.
+  private static let chainPlaces = 2.1...9.7
   /// Bytes for each text of more than 15 bytes, besides the text.
   package static let textOverhead = TextPool.textOverhead
   /// Bytes of the longest text that is kept in place.

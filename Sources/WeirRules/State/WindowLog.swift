@@ -225,9 +225,8 @@ extension WindowLog {
     guard chains[key.place].counts.total >= least else { return false }
     if least <= 1 { return true }
     let window = logged(key, at: time)
-    guard window.count >= least else { return false }
     if window.count >= Self.lookedAtCount { enlarge(key, window, time: time) }
-    return true
+    return window.count >= least
   }
 
   /// The entries of a window that is not large.
