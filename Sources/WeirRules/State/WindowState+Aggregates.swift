@@ -15,8 +15,8 @@ extension WindowState {
     case .median: median(aggregate, window, entries)
     case .distinct: distinct(aggregate, window, entries)
     case .min, .max: extreme(aggregate, window, entries)
-    case .first: end(aggregate, window, Array(entries))
-    case .last: end(aggregate, window, entries.reversed())
+    case .first: end(aggregate, window, entries, isLast: false)
+    case .last: end(aggregate, window, entries, isLast: true)
     case .span: span(aggregate, window, entries)
     }
   }
@@ -62,13 +62,18 @@ extension WindowState {
   private func median(
     _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>
   ) -> Scalar {
-    var words: [Int64] = []
-    for index in entries {
-      let reader = reader(window, index)
-      if reader.isCounted(aggregate) { words.append(reader.orderedWord(aggregate)) }
+    withUnsafeTemporaryAllocation(of: Int64.self, capacity: entries.count) { words in
+      var count = 0
+      for index in entries {
+        let reader = reader(window, index)
+        guard reader.isCounted(aggregate) else { continue }
+        words.initializeElement(at: count, to: reader.orderedWord(aggregate))
+        count += 1
+      }
+      var counted = UnsafeMutableBufferPointer(rebasing: words[..<count])
+      counted.sort()
+      return MedianValue.of(count: count, aggregate.argumentType) { counted[$0] }
     }
-    words.sort()
-    return MedianValue.of(count: words.count, aggregate.argumentType) { words[$0] }
   }
 
   private func distinct(
@@ -119,8 +124,11 @@ extension WindowState {
     return best
   }
 
-  private func end(_ aggregate: WindowAggregate, _ window: EntryWindow, _ order: [Int]) -> Scalar {
-    for index in order {
+  private func end(
+    _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>, isLast: Bool
+  ) -> Scalar {
+    for step in 0..<entries.count {
+      let index = isLast ? entries.upperBound - 1 - step : entries.lowerBound + step
       let reader = reader(window, index)
       if reader.isCounted(aggregate) { return value(reader, aggregate) }
     }
