@@ -10,6 +10,8 @@ final class LargeWindow {
   private let words: Int
   private var promotion: WindowPromotion?
 
+  private static let leastRoom = 32
+
   /// - Parameters:
   ///   - room: entries that it has room for at first, at least.
   ///   - words: of an entry.
@@ -41,28 +43,37 @@ final class LargeWindow {
     return window[count - 1]
   }
 
-  private func grow() {
-    let larger = LargeMemory.room(UInt64.self, 2 * capacity * words)
-    let first = capacity - head
-    larger.update(from: ring + head * words, count: first * words)
-    (larger + first * words).update(from: ring, count: head * words)
+  private func grow() { move(toRoomFor: 2 * capacity) }
+
+  private func move(toRoomFor room: Int) {
+    let moved = LargeMemory.room(UInt64.self, room * words)
+    let first = min(count, capacity - head)
+    moved.update(from: ring + head * words, count: first * words)
+    (moved + first * words).update(from: ring, count: (count - first) * words)
     LargeMemory.giveBack(ring, capacity * words)
-    ring = larger
-    capacity *= 2
+    ring = moved
+    capacity = room
     head = 0
   }
 
-  /// Drops entries with a time of `limit` or earlier.
+  /// Drops entries with a time of `limit` or earlier, and room and aggregates that the rest does not
+  /// need.
   ///
   /// - Parameter release: called for each entry that goes.
   func expire(upTo limit: Int64, _ release: (UnsafeMutablePointer<UInt64>) -> Void) {
+    let before = count
     while count > 0 {
       let entry = window[0]
-      guard Int64(bitPattern: entry[0]) <= limit else { return }
+      guard Int64(bitPattern: entry[0]) <= limit else { break }
       promotion?.removeFirst(entry)
       release(entry)
       head = (head + 1) & (capacity - 1)
       count -= 1
+    }
+    if count == before { return }
+    if count < WindowPromotion.threshold / 4 { promotion = nil }
+    if capacity > Self.leastRoom, count * 8 <= capacity {
+      move(toRoomFor: max(Self.leastRoom, capacity / 4))
     }
   }
 
