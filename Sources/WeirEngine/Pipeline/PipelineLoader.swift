@@ -93,9 +93,7 @@ package enum PipelineLoader {
   /// - Throws: ``SourceError`` for inputs that are not there, ``ConfigurationError`` for unknown
   ///   names of inputs.
   package static func plan(_ pipeline: LoadedPipeline, inputs: [InputOverride]) throws -> RunPlan {
-    var plan = try plan(pipeline, rules: rules(pipeline, isLive: false), inputs: inputs)
-    if plan.isLive { plan.rules = rules(pipeline, isLive: true) }
-    return plan
+    try plan(pipeline, inputs: inputs) { rules(pipeline, isLive: $0) }
   }
 
   /// The rules of a run.
@@ -107,26 +105,27 @@ package enum PipelineLoader {
       narrowsFeatures: !isLive)
   }
 
-  /// The same for rules that are planned already.
+  /// - Parameter rules: plans the rules, knowing whether the run is live.
   static func plan(
-    _ pipeline: LoadedPipeline, rules: RulePlan, inputs: [InputOverride]
+    _ pipeline: LoadedPipeline, inputs: [InputOverride], rules: (_ isLive: Bool) -> RulePlan
   ) throws -> RunPlan {
     let specification = pipeline.specification
     let chosen = try stages(specification, inputs)
     try checkStandardInput(chosen, pipeline)
-    var plan = RunPlan(pipeline: specification, rules: rules, stages: [], sources: [])
-    for stage in chosen {
-      plan.stages.append(
-        RunPlan.Stage(
-          specification: stage,
-          decoder: ChunkDecoder(
-            specification: stage, schema: rules.schema, projections: rules.projections)))
+    var sources: [RunPlan.Source] = []
+    for (place, stage) in chosen.enumerated() {
       let paths = try InputPaths.expand(
         stage.path, relativeTo: inputs.isEmpty ? specification.folder : ".")
-      for path in paths {
-        plan.sources.append(source(path, stage, paths.count, plan.stages.count - 1, specification))
-      }
+      sources += paths.map { source($0, stage, paths.count, place, specification) }
     }
+    let rules = rules(RunPlan.isLive(sources))
+    let stages = chosen.map { stage in
+      RunPlan.Stage(
+        specification: stage,
+        decoder: ChunkDecoder(
+          specification: stage, schema: rules.schema, projections: rules.projections))
+    }
+    var plan = RunPlan(pipeline: specification, rules: rules, stages: stages, sources: sources)
     try SourceProbe.look(at: &plan)
     return plan
   }

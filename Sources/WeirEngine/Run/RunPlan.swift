@@ -34,7 +34,9 @@ package struct RunPlan: Sendable {
   }
 
   /// Whether records come in while they are made: outputs are appended to, not renamed.
-  package var isLive: Bool {
+  package var isLive: Bool { Self.isLive(sources) }
+
+  static func isLive(_ sources: [Source]) -> Bool {
     sources.contains { $0.isLive || $0.bytes.isStandardInput }
   }
 }

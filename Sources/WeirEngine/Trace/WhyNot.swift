@@ -61,7 +61,7 @@ package struct WhyNot: Sendable {
   package func plan(inputs: [InputOverride]) throws -> RunPlan {
     var loaded = pipeline
     loaded.checked.rules = []
-    var plan = try PipelineLoader.plan(loaded, rules: planned.plan, inputs: inputs)
+    var plan = try PipelineLoader.plan(loaded, inputs: inputs) { _ in planned.plan }
     plan.rules.counters = []
     return plan
   }

@@ -25,7 +25,7 @@ extension BatchEvaluator {
       Kernels.add(left.words, operand(node.right, block).words, lane.words, block.count)
     case .subtract where isOfWords(node, block):
       Kernels.subtract(left.words, operand(node.right, block).words, lane.words, block.count)
-    case .hour, .weekday, .isNight: scalars.fill(lane, node.opcode, left.words, rows)
+    case .hour, .weekday, .isNight: fillClock(lane, node.opcode, left.words, rows)
     case .lower, .urls, .domain, .template: make(lane, node, rows, block)
     default:
       if left.type == .bytes, block.nodes[Int(node.left)].type != .strings,
@@ -67,6 +67,18 @@ extension BatchEvaluator {
     case .real: for row in rows { truths[row] = operand.reals[row].isNaN ? missing : present }
     case .truth:
       for row in rows { truths[row] = operand.truths[row] == Truth.missing ? missing : present }
+    }
+  }
+
+  /// What the zone's clock shows at some times; the zone is looked up once for all of them.
+  private func fillClock(
+    _ lane: Lane, _ opcode: Opcode, _ times: UnsafePointer<Int64>, _ rows: RowSet
+  ) {
+    let zone = resources.zone
+    for row in rows {
+      let isMissing = times[row] == .missing
+      lane.store(
+        isMissing ? .missing : ScalarOperation.ofClock(opcode, times[row], zone), at: row)
     }
   }
 

@@ -1,9 +1,10 @@
 import WeirCore
 
 extension Tap {
-  /// Words of a row.
+  /// Words of a row that a program makes; 0 where it merely hands on those of another.
   func stride(_ program: Program) -> Int {
-    TappedRow.header + arguments.reduce(0) { $0 + program.nodes[Int($1)].type.lane.words }
+    if early != nil { return 0 }
+    return TappedRow.header + arguments.reduce(0) { $0 + program.nodes[Int($1)].type.lane.words }
   }
 }
 

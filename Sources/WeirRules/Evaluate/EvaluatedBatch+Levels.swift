@@ -56,8 +56,7 @@ extension BatchEvaluator {
     let batch = slice.input.batch
     let foundation = slice.input.foundation
     let taken = writers.take(
-      input.program, input.taps, shards: shards, rows: slice.rows.count, in: arena,
-      isWritten: { $0.early == nil })
+      input.program, input.taps, shards: shards, rows: slice.rows.count, in: arena)
     forEachBlock(
       of: input.program, over: batch, rows: slice.rows, carried: foundation.carried, arena: arena
     ) { block in

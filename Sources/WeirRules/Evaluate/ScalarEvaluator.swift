@@ -170,29 +170,6 @@ package final class ScalarEvaluator {
     }
   }
 
-  /// `hour`, `weekday` and `is_night` of the times of some rows.
-  func fill(
-    _ lane: Lane, _ opcode: Opcode, _ times: UnsafePointer<Int64>, _ rows: RowSet
-  ) {
-    let zone = resources.zone
-    switch opcode {
-    case .hour:
-      for row in rows {
-        lane.words[row] = times[row] == .missing ? .missing : Int64(zone.hour(times[row]))
-      }
-    case .weekday:
-      for row in rows {
-        lane.words[row] = times[row] == .missing ? .missing : Int64(zone.weekday(times[row]))
-      }
-    default:
-      for row in rows {
-        let isNight = times[row] != .missing && zone.isNight(times[row])
-        lane.truths[row] =
-          times[row] == .missing ? Truth.missing : isNight ? Truth.yes : Truth.no
-      }
-    }
-  }
-
   private func pair(_ node: Node, _ left: Scalar, _ right: Scalar) -> Scalar {
     guard !left.isMissing, !right.isMissing else { return .missing }
     if node.opcode == .gap { return .wide(Int128((left.wide - right.wide).magnitude)) }
@@ -219,9 +196,8 @@ package final class ScalarEvaluator {
         lists[Int(node.auxiliary)].containsPrefix(of: left.slice, at: right.word))
     case .matches: return .truth(matchers[Int(node.auxiliary)].search(left.slice))
     case .country: return .text(CallingCodes.country(of: left.slice))
-    case .hour: return .wide(Int128(resources.zone.hour(left.word)))
-    case .weekday: return .wide(Int128(resources.zone.weekday(left.word)))
-    case .isNight: return .truth(resources.zone.isNight(left.word))
+    case .hour, .weekday, .isNight:
+      return ScalarOperation.ofClock(node.opcode, left.word, resources.zone)
     case .length: return .wide(Int128(ScalarOperation.length(left.slice)))
     case .lower: return .text(ScalarOperation.lower(left.slice, in: scratchArena))
     case .urls, .domain, .template, .domainIn, .lookalike, .lookup:

@@ -16,6 +16,15 @@ enum ScalarOperation {
     operand == Truth.missing ? Truth.missing : operand ^ Truth.yes
   }
 
+  /// `hour`, `weekday` or `is_night` of a time.
+  static func ofClock(_ opcode: Opcode, _ time: Int64, _ zone: Zone) -> Scalar {
+    switch opcode {
+    case .hour: .wide(Int128(zone.hour(time)))
+    case .weekday: .wide(Int128(zone.weekday(time)))
+    default: .truth(zone.isNight(time))
+    }
+  }
+
   /// Order of two present values of one type: negative, zero or positive.
   static func order(_ left: Scalar, _ right: Scalar, _ type: ValueType) -> Int {
     switch type.lane {

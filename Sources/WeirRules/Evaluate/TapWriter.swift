@@ -12,18 +12,15 @@ struct TapWriters: ~Copyable {
   ///
   /// - Parameters:
   ///   - taps: always the same ones of a program.
-  ///   - isWritten: whether the program makes the rows of a tap.
   ///   - rows: that will be evaluated.
   mutating func take(
-    _ program: Program, _ taps: @autoclosure () -> [Tap], shards: Int, rows: Int, in arena: Arena,
-    isWritten: (Tap) -> Bool = { _ in true }
+    _ program: Program, _ taps: @autoclosure () -> [Tap], shards: Int, rows: Int, in arena: Arena
   ) -> [TapWriter] {
     let id = ObjectIdentifier(program)
     let taken =
       writers[id]
-      ?? taps().map { tap in
-        let stride = isWritten(tap) ? tap.stride(program) : 0
-        return TapWriter(tap, stride: stride, shards: shards, block: block)
+      ?? taps().map {
+        TapWriter($0, stride: $0.stride(program), shards: shards, block: block)
       }
     writers[id] = taken
     for writer in taken { writer.begin(rows: rows, in: arena) }

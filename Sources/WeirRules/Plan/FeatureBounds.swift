@@ -14,67 +14,60 @@ struct FeatureBounds {
 
   init(_ plan: CheckedPlan) {
     largest = plan.features.map { _ in -1 }
-    for rule in plan.rules {
-      for (_, expression) in rule.expressions { note(expression) }
-    }
-    for feature in plan.features {
-      for (_, expression) in feature.expressions { note(expression) }
+    let rules = plan.rules.flatMap(\.expressions)
+    for (_, expression) in rules + plan.features.flatMap(\.expressions) {
+      expression.visitUses { operation, constant in
+        if case .feature(let place) = operation { Self.note(constant, in: &largest[place]) }
+      }
     }
   }
 
-  private mutating func note(_ expression: TypedExpression) {
-    if case .feature(let place) = expression.operation { largest[place] = nil }
-    guard let (operand, constant) = expression.comparedConstant,
-      case .feature(let place) = operand.operation
-    else {
-      for operand in expression.operands { note(operand) }
+  private static func note(_ constant: Int?, in largest: inout Int?) {
+    guard let constant, let known = largest else {
+      largest = nil
       return
     }
-    largest[place] = largest[place].map { max($0, constant) }
+    largest = max(known, constant)
   }
 
   /// How many of the latest events, or different values, that count are kept for a key; nil for all.
   func keptCount(of place: Int, _ feature: CheckedFeature) -> Int? {
-    var most = -1
+    var most: Int? = -1
     for site in feature.sites {
-      guard site.aggregates.count == 1, let bound = bound(of: site.value, largest[place]) else {
-        return nil
+      if site.aggregates.count != 1 { return nil }
+      // Where the value is the aggregate itself, its readers compare it.
+      site.value.visitUses(comparedWith: largest[place]) { operation, constant in
+        if case .aggregate = operation { Self.note(constant, in: &most) }
       }
-      most = max(most, bound)
     }
-    return most < Self.mostKept ? max(1, most + 1) : nil
-  }
-
-  /// The largest constant that the only aggregate in a value is compared with.
-  private func bound(of value: TypedExpression, _ readers: Int?) -> Int? {
-    if case .aggregate = value.operation { return readers }
-    return value.boundOfAggregate
+    guard let most, most < Self.mostKept else { return nil }
+    return max(1, most + 1)
   }
 }
 
 extension TypedExpression {
-  /// Of a comparison with a count: the other operand and the count.
-  fileprivate var comparedConstant: (operand: TypedExpression, constant: Int)? {
+  /// Calls `body` for each feature and aggregate with the count that it is compared with; nil where it
+  /// is used in another way.
+  ///
+  /// - Parameter constant: that the expression as a whole is compared with.
+  fileprivate func visitUses(
+    comparedWith constant: Int? = nil, _ body: (Operation, Int?) -> Void
+  ) {
+    switch operation {
+    case .feature, .aggregate: body(operation, constant)
+    default:
+      for operand in operands { operand.visitUses(comparedWith: comparedConstant, body) }
+    }
+  }
+
+  /// Of a comparison with a count: that count.
+  private var comparedConstant: Int? {
     guard case .compare(_, let left, let right) = operation else { return nil }
-    for (operand, other) in [(left, right), (right, left)] {
-      if case .constant(.integer(let constant)) = other.operation {
-        return (operand, Int(clamping: constant))
+    for operand in [left, right] {
+      if case .constant(.integer(let constant)) = operand.operation {
+        return Int(clamping: constant)
       }
     }
     return nil
-  }
-
-  /// Nil where an aggregate is used in another way; -1 where there is none.
-  fileprivate var boundOfAggregate: Int? {
-    if case .aggregate = operation { return nil }
-    if let (operand, constant) = comparedConstant, case .aggregate = operand.operation {
-      return constant
-    }
-    var most = -1
-    for operand in operands {
-      guard let bound = operand.boundOfAggregate else { return nil }
-      most = max(most, bound)
-    }
-    return most
   }
 }

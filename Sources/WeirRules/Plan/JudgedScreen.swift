@@ -2,11 +2,9 @@ import WeirCore
 
 /// What an entry must fulfil at least for a condition that looks at the event that is judged, found
 /// by comparing words: few entries are left for the whole condition, and mostly not the event's own.
-struct JudgedScreen: ~Copyable, @unchecked Sendable {
-  // @unchecked Sendable: never written once it has been made.
-
-  let distances: UnsafeBufferPointer<JudgedDistance>
-  let changes: UnsafeBufferPointer<JudgedChange>
+struct JudgedScreen: ~Copyable, Sendable {
+  let distances: FixedValues<JudgedDistance>
+  let changes: FixedValues<JudgedChange>
   /// Whether the event's own entry never fulfils it.
   let excludesOwn: Bool
 
@@ -17,23 +15,9 @@ struct JudgedScreen: ~Copyable, @unchecked Sendable {
       JudgedChange(
         slot: $0.captured, column: $0.column, isKept: columns[$0.captured] == $0.column)
     }
-    self.distances = UnsafeBufferPointer(copying: distances)
-    self.changes = UnsafeBufferPointer(copying: changes)
+    self.distances = FixedValues(distances)
+    self.changes = FixedValues(changes)
     excludesOwn = changes.contains(where: \.isKept)
-  }
-
-  deinit {
-    distances.deallocate()
-    changes.deallocate()
-  }
-}
-
-extension UnsafeBufferPointer where Element: BitwiseCopyable {
-  /// Memory of its own with the same values: looking at it counts no references.
-  init(copying values: [Element]) {
-    let copy = UnsafeMutableBufferPointer<Element>.allocate(capacity: values.count)
-    _ = copy.initialize(from: values)
-    self.init(copy)
   }
 }
 

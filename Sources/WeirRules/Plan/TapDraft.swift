@@ -35,8 +35,8 @@ extension RulePlanner {
         addAwaiting(draft, &tap, kind, level)
       } else {
         fill(&tap, draft, at: site, level: 0)
-        tap.early = levels[0].foundations[kind].taps.count
         levels[0].foundations[kind].taps.append(tap)
+        tap.early = levels[0].foundations[kind].taps.count - 1
       }
     } else {
       reading(.all) { $0.fill(&tap, draft, at: site, level: level) }

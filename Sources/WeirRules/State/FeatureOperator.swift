@@ -8,7 +8,7 @@ final class FeatureOperator {
   private let judge: FlagJudge
   private let view: WindowView
   private let looksAtJudged: Bool
-  private let sites: UnsafeMutableBufferPointer<Site>
+  private let sites: FixedValues<Site>
 
   /// What is computed on events of one kind.
   private struct Site: BitwiseCopyable {
@@ -28,16 +28,13 @@ final class FeatureOperator {
     view = WindowView(store)
     looksAtJudged = plan.store.looksAtJudged
     let looksAtJudged = looksAtJudged
-    sites = .allocate(capacity: plan.sites.count)
-    _ = sites.initialize(
-      from: plan.sites.map { site in
+    sites = FixedValues(
+      plan.sites.map { site in
         Site(
           program: .passUnretained(site.program), value: site.value,
           aggregate: looksAtJudged ? -1 : site.aggregate ?? -1, column: site.column ?? -1)
       })
   }
-
-  deinit { sites.deallocate() }
 
   /// - Parameter texts: for values that are texts; it must last as long as the release.
   func process(_ rows: UnsafeBufferPointer<TakenRow>, texts: Arena) {

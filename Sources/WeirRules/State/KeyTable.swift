@@ -101,23 +101,16 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
   }
 
   /// Begins to bring near the places of the rows behind `index`, and with `content` what they lead
-  /// to; with the first row those of all rows up to there.
+  /// to.
   @inline(__always)
   func prefetch(
     ahead index: Int, of rows: UnsafeBufferPointer<TakenRow>, _ texts: borrowing TextPool,
     _ content: (_ place: Int, _ row: TakenRow) -> Void
   ) {
-    if index == 0 {
-      for first in 0..<min(Lookahead.place, rows.count) { prefetchPlace(rows[first].row, texts) }
-      for first in 0..<min(Lookahead.content, rows.count) {
-        prefetchContent(rows[first], texts, content)
-      }
-    }
-    if index + Lookahead.place < rows.count {
-      prefetchPlace(rows[index + Lookahead.place].row, texts)
-    }
-    if index + Lookahead.content < rows.count {
-      prefetchContent(rows[index + Lookahead.content], texts, content)
+    Lookahead.ask(ahead: index, of: rows) {
+      prefetchPlace($0.row, texts)
+    } content: {
+      prefetchContent($0, texts, content)
     }
     if index + Lookahead.rest < rows.count {
       let taken = rows[index + Lookahead.rest]
@@ -155,7 +148,7 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
     _ sweep: () -> Void
   ) -> Int {
     if isFull { if state.pointee.earliest > limit { grow() } else { sweep() } }
-    return insert(texts.keep(row.key), at: now)
+    return insert(texts.keep(row.key, row.hash), at: now)
   }
 
   /// - Parameter time: of the key's latest event; `Int64.min` where it is not known.

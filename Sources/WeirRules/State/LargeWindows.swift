@@ -32,13 +32,12 @@ struct LargeWindows: ~Copyable {
     _ release: (UnsafeMutablePointer<UInt64>) -> Void
   ) {
     if table.isFull { sweep(limit: limit, texts, release) }
-    texts.retain(key)
     let number = free.popLast() ?? Int32(places.count)
     if Int(number) == places.count { places.append(ring) } else { places[Int(number)] = ring }
     if let place = table.find(key) {
-      texts.release(key)
       table[place] = number
     } else {
+      texts.retain(key)
       table[table.insert(key)] = number
     }
   }

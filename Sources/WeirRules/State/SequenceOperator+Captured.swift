@@ -24,14 +24,14 @@ struct ChainChange: BitwiseCopyable {
 final class ChainCondition {
   let program: Program
   let node: Int32
-  let values: UnsafeBufferPointer<ChainValue>
+  let values: FixedValues<ChainValue>
   /// It is not true where one of them is missing.
-  let changes: UnsafeBufferPointer<ChainChange>
+  let changes: FixedValues<ChainChange>
 
   init(_ condition: SequencePlan.Condition, reading values: [ChainValue]) {
     program = condition.program
     node = condition.node
-    self.values = UnsafeBufferPointer(copying: values)
+    self.values = FixedValues(values)
     let changes: [ChainChange] = condition.changes.compactMap { change in
       values.first { $0.place == change.captured && !$0.isIdentifier }.map { kept in
         ChainChange(
@@ -39,22 +39,17 @@ final class ChainCondition {
           isText: kept.slot.lane == .bytes)
       }
     }
-    self.changes = UnsafeBufferPointer(copying: changes)
-  }
-
-  deinit {
-    values.deallocate()
-    changes.deallocate()
+    self.changes = FixedValues(changes)
   }
 }
 
 extension SequencePlan {
-  /// By part (steps, then absences) and kind: what is judged on a chain.
+  /// By part (steps, then absences), then by kind: what is judged on a chain.
   func chainConditions(
     _ rule: CompiledRule, _ stepOffsets: [Int], kinds: Int
-  ) -> [[ChainCondition?]] {
+  ) -> [ChainCondition?] {
     let values = chainValues(rule, stepOffsets)
-    return (steps.map(\.conditions) + absences.map(\.conditions)).map { conditions in
+    return (steps.map(\.conditions) + absences.map(\.conditions)).flatMap { conditions in
       (0..<kinds).map { kind in
         conditions[kind].map { condition in
           let places = Set(
@@ -83,7 +78,7 @@ extension SequenceOperator {
   func lacksChange(
     _ condition: ChainCondition, _ taken: TakenRow, _ chain: UnsafePointer<UInt64>
   ) -> Bool {
-    for change in condition.changes {
+    for change in condition.changes.values {
       let value = taken.row.values + change.value
       let kept = chain + change.kept
       if !change.isText {

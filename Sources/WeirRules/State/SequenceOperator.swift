@@ -38,11 +38,8 @@ final class SequenceOperator {
   let judge: FlagJudge
   private let within: Int64
   private let stepCount: Int
-  /// What is to be judged on a chain.
-  private let conditions: [[ChainCondition?]]
-  /// Those by part (step or absence) and kind of event.
-  private let judged: UnsafeMutableBufferPointer<Unmanaged<ChainCondition>?>
-  private let kindCount: Int
+  /// By part (step or absence), then by kind of event: what is to be judged on a chain.
+  private let conditions: FixedValues<ChainCondition?>
   /// All captured values of a chain that waits for the last step.
   private let values: [ChainValue]
   /// Of few keys: time of the latest flag.
@@ -62,10 +59,8 @@ final class SequenceOperator {
     keepers = EntryKeepers(plan.steps.map(\.layout))
     tapped = TappedParts(plan)
     values = plan.chainValues(rule, stepOffsets)
-    kindCount = judge.kindCount
-    conditions = plan.chainConditions(rule, stepOffsets, kinds: kindCount)
-    judged = .allocate(capacity: conditions.count * kindCount)
-    _ = judged.initialize(from: conditions.joined().map { $0.map(Unmanaged.passUnretained) })
+    conditions = FixedValues(
+      plan.chainConditions(rule, stepOffsets, kinds: judge.kindCount))
     pool = BlockPool(unit: layout.firstWords)
     laterPool = BlockPool(unit: max(1, layout.laterWords))
     captured = .allocate(capacity: max(1, plan.capturedCount))
@@ -73,7 +68,6 @@ final class SequenceOperator {
   }
 
   deinit {
-    judged.deallocate()
     captured.deallocate()
   }
 
@@ -172,15 +166,13 @@ final class SequenceOperator {
 
   /// Whether what a part asks of the chain is true.
   private func holds(_ part: Int, _ taken: TakenRow, _ chain: UnsafePointer<UInt64>) -> Bool {
-    guard let condition = judged[part * kindCount + taken.kind] else { return true }
-    return condition._withUnsafeGuaranteedRef { condition in
-      if lacksChange(condition, taken, chain) { return false }
-      judge.recycle()
-      read(condition.values, chain)
-      var context = ScalarEvaluator.Context(batch: taken.batch, row: taken.row.row)
-      context.captured = UnsafePointer(captured)
-      return judge.holds(condition.node, of: condition.program, context)
-    }
+    guard let condition = conditions[part * judge.kindCount + taken.kind] else { return true }
+    if lacksChange(condition, taken, chain) { return false }
+    judge.recycle()
+    read(condition.values.values, chain)
+    var context = ScalarEvaluator.Context(batch: taken.batch, row: taken.row.row)
+    context.captured = UnsafePointer(captured)
+    return judge.holds(condition.node, of: condition.program, context)
   }
 
   private func newPlace(of row: TappedRow, now: Int64) -> Int {

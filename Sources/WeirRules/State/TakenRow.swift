@@ -59,6 +59,20 @@ enum Lookahead {
   static let content = 12
   /// What a long key's text leads to.
   static let rest = 6
+
+  /// Asks for what the rows behind `index` need; with the first row for what all up to there need.
+  @inline(__always)
+  static func ask(
+    ahead index: Int, of rows: UnsafeBufferPointer<TakenRow>, place: (TakenRow) -> Void,
+    content: (TakenRow) -> Void
+  ) {
+    if index == 0 {
+      for first in 0..<min(Self.place, rows.count) { place(rows[first]) }
+      for first in 0..<min(Self.content, rows.count) { content(rows[first]) }
+    }
+    if index + Self.place < rows.count { place(rows[index + Self.place]) }
+    if index + Self.content < rows.count { content(rows[index + Self.content]) }
+  }
 }
 
 /// Keys that were flagged on the event at hand: a rule raises at most one flag for each.

@@ -82,6 +82,12 @@ struct TextPool: ~Copyable {
     text.isBorrowed ? retain(long: text.borrowed, text.contentHash) : text
   }
 
+  /// The same where the hash of the text's content is at hand.
+  @inline(__always)
+  func keep(_ text: StateText, _ hash: UInt64) -> StateText {
+    text.isBorrowed ? retain(long: text.borrowed, hash) : text
+  }
+
   /// Keeps `text` once more.
   func retain(_ text: ByteSlice) -> StateText { keep(StateText(borrowing: text)) }
 
@@ -126,6 +132,12 @@ struct TextPool: ~Copyable {
   @inline(__always)
   func find(_ text: StateText) -> StateText? {
     text.isBorrowed ? find(long: text.borrowed, text.contentHash) : text
+  }
+
+  /// The same where the hash of the text's content is at hand.
+  @inline(__always)
+  func find(_ text: StateText, _ hash: UInt64) -> StateText? {
+    text.isBorrowed ? find(long: text.borrowed, hash) : text
   }
 
   /// The kept form of a long text without keeping it; nil if it is unknown.

@@ -51,23 +51,15 @@ final class WindowLog: WindowState {
     return ring.promotion(plan, judged)
   }
 
-  /// Begins to bring near what the rows behind `index` will need; with the first row what all rows up
-  /// to there need.
+  /// Begins to bring near what the rows behind `index` will need.
   @inline(__always)
   func prefetch(
     ahead index: Int, of rows: UnsafeBufferPointer<TakenRow>, leastCount: Int
   ) {
-    if index == 0 {
-      for first in 0..<min(Lookahead.place, rows.count) { chains.prefetch(rows[first].row.hash) }
-      for first in 0..<min(Lookahead.content, rows.count) {
-        prefetchLatest(rows[first].row.hash, leastCount)
-      }
-    }
-    if index + Lookahead.place < rows.count {
-      chains.prefetch(rows[index + Lookahead.place].row.hash)
-    }
-    if index + Lookahead.content < rows.count {
-      prefetchLatest(rows[index + Lookahead.content].row.hash, leastCount)
+    Lookahead.ask(ahead: index, of: rows) {
+      chains.prefetch($0.row.hash)
+    } content: {
+      prefetchLatest($0.row.hash, leastCount)
     }
   }
 
@@ -80,7 +72,7 @@ final class WindowLog: WindowState {
     weir_prefetch(log.entry(Int(chain.latest)))
   }
 
-  func release(_ entry: UnsafeMutablePointer<UInt64>) {
+  private func release(_ entry: UnsafeMutablePointer<UInt64>) {
     keeper.release(entry + EntryReader.header, texts)
     texts.release(key(of: entry))
   }
@@ -103,8 +95,8 @@ extension WindowLog {
   /// - Complexity: amortised O(1).
   @inline(__always)
   func append(_ row: TappedRow, time: Int64, position: Position) -> KeyPlace {
-    let key = row.key.isBorrowed ? texts.retain(long: row.key.borrowed, row.hash) : row.key
-    let (entry, place) = nextEntry(key, row.hash, time: time, position: position)
+    let (entry, place) = nextEntry(
+      texts.keep(row.key, row.hash), row.hash, time: time, position: position)
     keeper.store(row.values, to: entry + EntryReader.header, texts)
     settle(place, time: time)
     return place
@@ -213,9 +205,7 @@ extension WindowLog {
   /// The key of a row that has been taken in.
   @inline(__always)
   func find(_ row: TappedRow) -> KeyPlace? {
-    let place = chains.place(of: row.hash)
-    if !row.key.isBorrowed { return KeyPlace(key: row.key, place: place) }
-    return texts.find(long: row.key.borrowed, row.hash).map { KeyPlace(key: $0, place: place) }
+    texts.find(row.key, row.hash).map { KeyPlace(key: $0, place: chains.place(of: row.hash)) }
   }
 
   /// Whether a window has at least so many entries.
@@ -270,7 +260,7 @@ extension WindowLog {
   }
 
   @inline(__always)
-  func ring(_ key: KeyPlace) -> LargeWindow? {
+  private func ring(_ key: KeyPlace) -> LargeWindow? {
     chains[key.place].hasLarge ? large.find(key.key) : nil
   }
 

@@ -61,7 +61,8 @@ final class WindowOperator {
 
   private func hasSameKey(_ left: TakenRow, _ right: TakenRow) -> Bool {
     // Long keys lie in the batch, each at a place of its own.
-    store.texts.find(left.row.key) == store.texts.find(right.row.key)
+    store.texts.find(left.row.key, left.row.hash)
+      == store.texts.find(right.row.key, right.row.hash)
   }
 
   @inline(__always)

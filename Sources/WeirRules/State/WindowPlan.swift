@@ -95,14 +95,12 @@ package struct WindowAggregate: BitwiseCopyable, Sendable {
 
 /// Argument and condition of an aggregate that depend on the event that is judged: they are
 /// evaluated anew for each entry.
-package final class JudgedAggregate: @unchecked Sendable {
-  // @unchecked Sendable: never written once it has been made.
-
+package final class JudgedAggregate: Sendable {
   package let program: Program
   package let argument: Int32?
   package let predicate: Int32?
   /// Places of the layout's slots that it reads.
-  package let slots: UnsafeBufferPointer<Int>
+  let slots: FixedValues<Int>
   let screen: JudgedScreen
 
   /// - Parameter columns: by slot, the column of an event of the site that is kept there of an event
@@ -112,11 +110,9 @@ package final class JudgedAggregate: @unchecked Sendable {
     self.argument = argument
     self.predicate = predicate
     let captured = program.nodes.filter { $0.opcode == .captured }
-    slots = UnsafeBufferPointer(copying: Set(captured.map { Int($0.auxiliary) }).sorted())
+    slots = FixedValues(Set(captured.map { Int($0.auxiliary) }).sorted())
     screen = JudgedScreen(program, predicate: predicate, columns: columns)
   }
-
-  deinit { slots.deallocate() }
 }
 
 /// A value computed for each event from the past of its key.

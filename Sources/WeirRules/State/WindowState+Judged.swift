@@ -32,11 +32,11 @@ extension WindowState {
       capacity: program.screen.distances.count + program.screen.changes.count
     ) { room in
       var count = 0
-      for distance in program.screen.distances {
+      for distance in program.screen.distances.values {
         room.initializeElement(at: count, to: test(distance, program, context))
         count += 1
       }
-      for change in program.screen.changes {
+      for change in program.screen.changes.values {
         guard let test = test(change, own, context) else { continue }
         room.initializeElement(at: count, to: test)
         count += 1
@@ -109,7 +109,7 @@ extension WindowState {
       captured in
       var context = context
       context.captured = UnsafePointer(captured.baseAddress)
-      for place in program.slots {
+      for place in program.slots.values {
         let value = plan.layout.slots[place].scalar(entry + EntryReader.header, texts, judge)
         captured.initializeElement(at: place, to: value)
       }

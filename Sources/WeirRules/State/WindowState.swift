@@ -9,10 +9,10 @@ class WindowState {
   final let texts = TextPool()
   private final let keepers: EntryKeepers
   /// Those of the plan.
-  private final let aggregates: UnsafeMutableBufferPointer<WindowAggregate>
-  private final let reaches: UnsafeMutableBufferPointer<AggregateReach>
+  private final let aggregates: FixedValues<WindowAggregate>
+  private final let reaches: FixedValues<AggregateReach>
   /// Those of the plan, by aggregate and kind.
-  private final let judged: UnsafeMutableBufferPointer<Unmanaged<JudgedAggregate>?>
+  private final let judged: FixedValues<Unmanaged<JudgedAggregate>?>
   /// How far back events are kept, milliseconds.
   final let lookBack: Int64
 
@@ -21,18 +21,9 @@ class WindowState {
     self.judge = judge
     lookBack = plan.lookBack
     keepers = EntryKeepers([plan.layout])
-    aggregates = .allocate(capacity: plan.aggregates.count)
-    _ = aggregates.initialize(from: plan.aggregates)
-    reaches = .allocate(capacity: plan.reaches.count)
-    _ = reaches.initialize(from: plan.reaches)
-    judged = .allocate(capacity: plan.aggregates.count * judge.kindCount)
-    _ = judged.initialize(from: plan.judged.joined().map { $0.map(Unmanaged.passUnretained) })
-  }
-
-  deinit {
-    aggregates.deallocate()
-    reaches.deallocate()
-    judged.deallocate()
+    aggregates = FixedValues(plan.aggregates)
+    reaches = FixedValues(plan.reaches)
+    judged = FixedValues(plan.judged.joined().map { $0.map(Unmanaged.passUnretained) })
   }
 
   final var keeper: EntryKeeper {

@@ -3,12 +3,12 @@ import WeirCore
 
 @testable import WeirRules
 
-/// A rule file named `r.yaml`: the usual keys, then `body`.
-func ruleSource(_ body: String, why: String = "x") -> SourceText {
+/// A rule file named for its id: the usual keys, then `body`.
+func ruleSource(_ body: String, why: String = "x", id: String = "r") -> SourceText {
   SourceText(
-    path: "r.yaml",
+    path: "\(id).yaml",
     text: """
-      id: r
+      id: \(id)
       title: t
       category: c
       status: stable

@@ -12,20 +12,7 @@ struct FeatureBoundsTests {
       path: "reach.yaml",
       text: "feature: reach\nkind: call\nby: caller\nwithin: 1d\nvalue: \(value)\n")
     let rules = conditions.enumerated().map { place, condition in
-      SourceText(
-        path: "rule-\(place).yaml",
-        text: """
-          id: rule-\(place)
-          title: A rule
-          category: wangiri
-          status: stable
-          level: high
-          score: 60
-          kind: call
-          where: \(condition)
-          why: "\(why)"
-
-          """)
+      ruleSource("kind: call\nwhere: \(condition)\n", why: why, id: "rule-\(place)")
     }
     let library = RuleLibrary.check(
       rules, features: [feature], context: RuleContext(categories: nil))

@@ -29,20 +29,7 @@ struct FeatureDemandTests {
     let feature = SourceText(
       path: "reach.yaml",
       text: "feature: reach\nkind: call\nby: caller\nwithin: 1d\nvalue: \(value)\n")
-    let rule = SourceText(
-      path: "rule.yaml",
-      text: """
-        id: rule
-        title: A rule
-        category: wangiri
-        status: stable
-        level: high
-        score: 60
-        kind: call
-        where: answered and present(reach)
-        why: "a call"
-
-        """)
+    let rule = ruleSource("kind: call\nwhere: answered and present(reach)\n")
     let library = RuleLibrary.check(
       [rule], features: [feature], context: RuleContext(categories: nil))
     try #require(!library.hasErrors)
