@@ -65,6 +65,7 @@ extension PlanReport {
       ("within_milliseconds", .integer(Int(state.within))), ("keeps", texts(state.kept)),
       ("key_bytes_least", .integer(estimate.keyBytes.lowerBound)),
       ("key_bytes_most", .integer(estimate.keyBytes.upperBound)),
+      ("events_with_key", .integer(estimate.eventsInPlace)),
       ("event_bytes_least", .integer(estimate.eventBytesRange.lowerBound)),
       ("event_bytes_most", .integer(estimate.eventBytesRange.upperBound)),
       ("promotion", estimate.promotion.map(value) ?? .null),

@@ -64,7 +64,9 @@ extension PlanReport {
       let (keys, events) = (state.estimate.keyBytes, state.estimate.eventBytesRange)
       var formula = "keys x \(keys.lowerBound) to \(keys.upperBound) B"
       if events.upperBound > 0 {
-        formula += " + events in window x \(events.lowerBound) to \(events.upperBound) B"
+        let first = state.estimate.eventsInPlace
+        let besides = first > 0 ? " besides the first\(first > 1 ? " \(first)" : "")" : ""
+        formula += " + events in window\(besides) x \(events.lowerBound) to \(events.upperBound) B"
       }
       return [state.rule, formula, "\(Self.grouped(state.expectedBytes)) B"]
     }

@@ -13,6 +13,7 @@ extension Run {
     while let arrival = arrivals[source].takeNext() {
       absorb(arrival.rules === rules ? arrival : redone(arrival, source), source)
       recorder?.merging.count(.merge, rowsIn: arrival.decoded.rowCount)
+      gathered += arrival.decoded.rowCount
       checkMemory()
       gate.change(source, underWay: -1)
     }
@@ -88,7 +89,8 @@ extension Run {
 
   /// Hands what may be released on, first to be screened for ids that came before.
   func release(after sources: [Int]) {
-    if isSwitching { return }
+    if isSwitching || isGathering { return }
+    gathered = 0
     let whole = merge.release()
     var release = withinLimit(whole)
     let changed = Set(whole.slices.map(\.input.batch.source)).union(sources)
@@ -105,6 +107,15 @@ extension Run {
     } else {
       screen(release, number)
     }
+  }
+
+  /// So many rows of archives are released together: an operator finds near in its state what it has
+  /// looked at for the rows before, the less often others have come between.
+  private static let leastGathered = 20_000
+
+  /// Whether more rows are waited for before what is there is released.
+  private var isGathering: Bool {
+    !plan.isLive && !merge.haveAllEnded && gathered < Self.leastGathered
   }
 
   /// Everything has been merged: what is left to do is under way.

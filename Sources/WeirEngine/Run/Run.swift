@@ -57,6 +57,8 @@ package final class Run: @unchecked Sendable {
   var collected = 0
   /// How many releases there are; nil until the merge has ended.
   var expectedReleases: Int?
+  /// Rows that the merge has taken in since the last release.
+  var gathered = 0
   /// After how many releases the rules are to be switched; nil unless someone waits for that.
   var awaitedReleases: Int?
   /// Whether written lines are about to be flushed.
@@ -82,7 +84,8 @@ package final class Run: @unchecked Sendable {
     limit = plan.part.limit.map { EventLimit($0, sources: plan.sources.count) }
     gate = ReadGate(
       watermarks: merge.sources.map(\.watermark), isLive: plan.sources.map(\.isLive),
-      readBudget: 3 * options.workers + 3, releaseBudget: 2 * options.workers + 2)
+      readBudget: 3 * options.workers + 3,
+      releaseBudget: plan.isLive ? 2 * options.workers + 2 : options.workers + 1)
     arrivals = plan.sources.map { _ in ChunkOrder() }
     seekLogs = plan.sources.map { _ in SeekLog() }
     frameStarts = plan.sources.map { _ in [] }

@@ -15,62 +15,83 @@ final class FeatureOperator {
     /// Of the plan: shards share it, and would fight over the count of its references.
     let program: Unmanaged<Program>
     let value: Int32
-    /// See ``FeaturePlan/Site/aggregate``; negative: none, or it looks at the event.
+    /// See ``FeaturePlan/Site/aggregate``; negative: none.
     let aggregate: Int
     /// Where the value goes; negative: nowhere.
     let column: Int
+    /// Of the aggregate without entries.
+    let empty: Scalar
+    /// Whether the aggregate does not look at the entry of the event itself.
+    let excludesOwn: Bool
   }
 
   init(plan: FeaturePlan, judge: FlagJudge) {
     self.plan = plan
     self.judge = judge
-    store = WindowStore(plan: plan.store, judge: judge)
+    let store = WindowStore(plan: plan.store, judge: judge)
+    self.store = store
     view = WindowView(store)
     looksAtJudged = plan.store.looksAtJudged
-    let looksAtJudged = looksAtJudged
     sites = FixedValues(
       plan.sites.map { site in
         Site(
           program: .passUnretained(site.program), value: site.value,
-          aggregate: looksAtJudged ? -1 : site.aggregate ?? -1, column: site.column ?? -1)
+          aggregate: site.aggregate ?? -1, column: site.column ?? -1,
+          empty: site.aggregate.map { store.emptyValue($0) } ?? .missing,
+          excludesOwn: site.aggregate.map { store.excludesOwn($0, of: site.kind) } ?? false)
       })
   }
 
   /// - Parameter texts: for values that are texts; it must last as long as the release.
   func process(_ rows: UnsafeBufferPointer<TakenRow>, texts: Arena) {
     for index in rows.indices {
-      store.prefetch(ahead: index, of: rows)
-      process(rows[index], texts)
+      process(rows[index], store.find(index, of: rows), texts)
     }
   }
 
-  private func process(_ taken: TakenRow, _ texts: Arena) {
-    let time = taken.time
+  /// - Parameter found: the place of the row's key.
+  @inline(__always)
+  private func process(_ taken: TakenRow, _ found: Int?, _ texts: Arena) {
+    var place = found
     let isCounted = taken.place == FeaturePlan.counted
-    let place = isCounted ? store.place(of: taken.row, now: time) : store.find(taken.row)
-    if let place, isCounted { store.append(place, taken.row, time: time) }
+    if isCounted {
+      let counting = found ?? store.insert(taken.row, now: taken.time)
+      store.append(counting, taken.row, time: taken.time)
+      place = counting
+    }
     let site = FeaturePlan.site(of: Int(taken.place))
     guard sites[site].column >= 0, taken.row.isJudged else { return }
-    if let place { store.expire(place, upTo: time - store.lookBack) }
-    let column = taken.derived(sites[site].column)
-    var value = value(taken, site, place, own: isCounted ? 1 : 0)
-    if column.lane == .bytes, !value.isMissing { value = .text(texts.copy(value.slice.buffer)) }
-    // Each row has one key, and so one shard that writes its value.
-    column.asLane.store(value, at: taken.row.row)
+    let column = taken.derived(sites[site].column).asLane
+    if let place {
+      store.expire(place, upTo: taken.time - store.lookBack)
+      if let word = store.simpleValue(sites[site].aggregate, place) {
+        column.words[taken.row.row] = word
+        return
+      }
+    }
+    let own = isCounted ? 1 : 0
+    let isEmpty =
+      sites[site].aggregate >= 0
+      && place.map { store.count($0) == (sites[site].excludesOwn ? own : 0) } ?? true
+    let value = isEmpty ? sites[site].empty : value(taken, site, place, own: own)
+    write(value, taken.row.row, to: column, texts)
   }
 
-  private func value(
-    _ taken: TakenRow, _ site: Int, _ place: Int?, own: Int
-  ) -> Scalar {
+  @inline(__always)
+  private func write(_ value: Scalar, _ row: Int, to column: Lane, _ texts: Arena) {
+    var value = value
+    if column.type == .bytes, !value.isMissing { value = .text(texts.copy(value.slice.buffer)) }
+    // Each row has one key, and so one shard that writes its value.
+    column.store(value, at: row)
+  }
+
+  private func value(_ taken: TakenRow, _ site: Int, _ place: Int?, own: Int) -> Scalar {
     judge.recycle()
     let judged = JudgedEvent(time: taken.time, own: own)
     let key = place.map { store.keyPlace($0) }
-    if sites[site].aggregate >= 0 {
-      view.begin(key, judged, nil)
-      return view.value(sites[site].aggregate)
-    }
     var context = ScalarEvaluator.Context(batch: taken.batch, row: taken.row.row)
     view.begin(key, judged, looksAtJudged ? context : nil)
+    if sites[site].aggregate >= 0 { return view.value(sites[site].aggregate) }
     context.window = .passUnretained(view)
     let value = sites[site].value
     return sites[site].program._withUnsafeGuaranteedRef {

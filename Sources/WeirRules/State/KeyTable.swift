@@ -1,58 +1,65 @@
 import CMemory
 import WeirCore
 
-/// Keys of one operator in one shard, each with a slot of state: open addressing, linear probing,
-/// key and slot side by side.
+/// Keys of one operator in one shard, each with a slot of state and room for what most keys need no
+/// more than: open addressing, linear probing, key, slot and content side by side.
 ///
 /// Before it grows, keys whose state has passed are swept out, so that it is bounded by the keys
 /// that are alive.
 struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
-  private struct Entry: BitwiseCopyable {
-    var key: StateText
-    var slot: Slot
-  }
-
   private struct State: BitwiseCopyable {
-    var entries: UnsafeMutablePointer<Entry>
+    var start: UnsafeMutableRawPointer
     var capacity: Int
     var count = 0
     /// No key's latest event is from before; `Int64.min`: nothing is known of it.
     var earliest = Int64.max
+    /// By the last bits of a row's index: its place, if its key had one when it was looked up ahead;
+    /// negative: that is not known.
+    let ahead: UnsafeMutablePointer<Int>
   }
 
   /// Behind a pointer, so that owners need no exclusive access for each look.
   private let state: UnsafeMutablePointer<State>
   private let empty: Slot
+  /// Bytes of one place, whether it is in use or not.
+  let placeBytes: Int
 
   /// The key of a place that is free; no text is so.
   @inline(__always)
   private static var free: StateText { StateText(low: 0, high: 0xFC << 56) }
   private static var leastCapacity: Int { 64 }
+  private static var keyBytes: Int { MemoryLayout<StateText>.stride }
+  /// The least power of two above ``Lookahead/content``.
+  private static var aheadCount: Int { 16 }
 
-  init(empty: Slot) {
+  /// - Parameter words: of the content of a place.
+  init(empty: Slot, content words: Int = 0) {
     self.empty = empty
+    placeBytes = Self.placeBytes(content: words)
+    let ahead = UnsafeMutablePointer<Int>.allocate(capacity: Self.aheadCount)
+    ahead.initialize(repeating: -1, count: Self.aheadCount)
     state = .allocate(capacity: 1)
     state.initialize(
       to: State(
-        entries: Self.fresh(Self.leastCapacity, empty), capacity: Self.leastCapacity))
+        start: LargeMemory.allocate(byteCount: Self.leastCapacity * placeBytes),
+        capacity: Self.leastCapacity, ahead: ahead))
+    free(0..<Self.leastCapacity)
   }
 
   deinit {
-    LargeMemory.giveBack(state.pointee.entries, state.pointee.capacity)
+    LargeMemory.deallocate(state.pointee.start, byteCount: byteCount)
+    state.pointee.ahead.deallocate()
     state.deallocate()
   }
 
-  private static func fresh(_ capacity: Int, _ empty: Slot) -> UnsafeMutablePointer<Entry> {
-    let entries = LargeMemory.room(Entry.self, capacity)
-    entries.initialize(repeating: Entry(key: free, slot: empty), count: capacity)
-    return entries
+  /// Bytes of one place with so many words of content.
+  static func placeBytes(content words: Int) -> Int {
+    let word = MemoryLayout<UInt64>.stride
+    return keyBytes + (MemoryLayout<Slot>.size + word - 1) / word * word + words * word
   }
 
-  /// Bytes of one place, whether it is in use or not.
-  static var placeBytes: Int { MemoryLayout<Entry>.stride }
-
   var count: Int { state.pointee.count }
-  var byteCount: Int { state.pointee.capacity * Self.placeBytes }
+  var byteCount: Int { state.pointee.capacity * placeBytes }
 
   /// Places of a table into which so many keys have come, all of them alive.
   static func capacity(holding keys: Int) -> Int {
@@ -63,17 +70,56 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
 
   var isFull: Bool { state.pointee.count * 4 >= state.pointee.capacity * 3 }
 
+  // SAFETY: of the functions below, places stay below the capacity; a place holds a key, a slot and
+  // words, always at the same distances.
+
+  @inline(__always)
+  private func start(_ place: Int) -> UnsafeMutableRawPointer {
+    state.pointee.start + place &* placeBytes
+  }
+
+  @inline(__always)
+  private func keyWords(_ place: Int) -> UnsafeMutablePointer<StateText> {
+    start(place).assumingMemoryBound(to: StateText.self)
+  }
+
+  @inline(__always)
+  private func slot(_ place: Int) -> UnsafeMutablePointer<Slot> {
+    (start(place) + Self.keyBytes).assumingMemoryBound(to: Slot.self)
+  }
+
+  @inline(__always)
+  func key(_ place: Int) -> StateText { keyWords(place).pointee }
+
+  subscript(place: Int) -> Slot {
+    @inline(__always)
+    _read { yield slot(place).pointee }
+    @inline(__always)
+    nonmutating _modify { yield &slot(place).pointee }
+  }
+
+  /// The content of a place, which is not set when it is made; good until the next place is made.
+  @inline(__always)
+  func content(_ place: Int) -> UnsafeMutablePointer<UInt64> {
+    (start(place) + Self.placeBytes(content: 0)).assumingMemoryBound(to: UInt64.self)
+  }
+
+  private func free(_ places: Range<Int>) {
+    for place in places { keyWords(place).initialize(to: Self.free) }
+  }
+
   /// Begins to bring the place near that a key of this hash has, if it has one.
   @inline(__always)
   func prefetch(_ hash: UInt64) {
-    weir_prefetch(state.pointee.entries + Self.home(hash, state.pointee.capacity - 1))
+    let place = start(Self.home(hash, state.pointee.capacity - 1))
+    weir_prefetch(place)
+    weir_prefetch(place + (placeBytes - 1))
   }
 
-  /// Where the search for a key of this hash begins: the first place of a pair, which is mostly one
-  /// line of memory.
+  /// Where the search for a key of this hash begins.
   @inline(__always)
   private static func home(_ hash: UInt64, _ mask: Int) -> Int {
-    Int(truncatingIfNeeded: hash) & mask & ~1
+    Int(truncatingIfNeeded: hash) & mask
   }
 
   @inline(__always)
@@ -81,11 +127,11 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
 
   @inline(__always)
   private func find(_ key: StateText, _ hash: UInt64) -> Int? {
-    let (entries, mask) = (state.pointee.entries, state.pointee.capacity &- 1)
+    let (start, mask) = (state.pointee.start, state.pointee.capacity &- 1)
     var place = Self.home(hash, mask)
     // SAFETY: places stay below the capacity, and the table is never full.
     while true {
-      let found = entries[place].key
+      let found = (start + place &* placeBytes).assumingMemoryBound(to: StateText.self).pointee
       if found == key { return place }
       if found == Self.free { return nil }
       place = (place &+ 1) & mask
@@ -94,28 +140,40 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
 
   /// The place of a row's key, of which `texts` keeps the long ones.
   @inline(__always)
-  func find(_ row: TappedRow, _ texts: borrowing TextPool) -> Int? {
+  private func find(_ row: TappedRow, _ texts: borrowing TextPool) -> Int? {
     let key = row.key
     if !key.isBorrowed { return find(key, row.hash) }
     return texts.find(long: key.borrowed, row.hash).flatMap { find($0) }
   }
 
-  /// Begins to bring near the places of the rows behind `index`, and with `content` what they lead
-  /// to.
+  /// The place of the key of the row at `index`, if it has one.
+  ///
+  /// Begins to bring near the places of the rows behind it, and with `content` what they lead to.
+  /// - Precondition: indices ascend by one from 0.
   @inline(__always)
-  func prefetch(
-    ahead index: Int, of rows: UnsafeBufferPointer<TakenRow>, _ texts: borrowing TextPool,
+  func find(
+    _ index: Int, of rows: UnsafeBufferPointer<TakenRow>, _ texts: borrowing TextPool,
     _ content: (_ place: Int, _ row: TakenRow) -> Void
-  ) {
-    Lookahead.ask(ahead: index, of: rows) {
-      prefetchPlace($0.row, texts)
-    } content: {
-      prefetchContent($0, texts, content)
+  ) -> Int? {
+    Lookahead.ask(ahead: index, of: rows) { _, taken in
+      prefetchPlace(taken.row, texts)
+    } content: { later, taken in
+      prefetchContent(later, taken, texts, content)
     }
     if index + Lookahead.rest < rows.count {
-      let taken = rows[index + Lookahead.rest]
-      if taken.row.key.isBorrowed, let place = find(taken.row, texts) { content(place, taken) }
+      let later = index + Lookahead.rest
+      if rows[later].row.key.isBorrowed, let place = find(rows[later].row, texts) {
+        setAhead(later, place)
+        content(place, rows[later])
+      }
     }
+    let known = state.pointee.ahead[index & (Self.aheadCount - 1)]
+    return known >= 0 ? known : find(rows[index].row, texts)
+  }
+
+  @inline(__always)
+  private func setAhead(_ index: Int, _ place: Int) {
+    state.pointee.ahead[index & (Self.aheadCount - 1)] = place
   }
 
   @inline(__always)
@@ -126,12 +184,15 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
   /// A long key leads to its text first.
   @inline(__always)
   private func prefetchContent(
-    _ taken: TakenRow, _ texts: borrowing TextPool,
+    _ index: Int, _ taken: TakenRow, _ texts: borrowing TextPool,
     _ content: (_ place: Int, _ row: TakenRow) -> Void
   ) {
     let key = taken.row.key
+    setAhead(index, -1)
     if !key.isBorrowed {
-      if let place = find(key, taken.row.hash) { content(place, taken) }
+      guard let place = find(key, taken.row.hash) else { return }
+      setAhead(index, place)
+      content(place, taken)
     } else if let known = texts.find(long: key.borrowed, taken.row.hash) {
       prefetch(known.hash)
     }
@@ -155,34 +216,24 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
   /// - Precondition: the key is not in the table, and the table is not full.
   func insert(_ key: StateText, at time: Int64 = .min) -> Int {
     state.pointee.earliest = min(state.pointee.earliest, time)
-    return settle(key)
+    let place = settle(key)
+    slot(place).pointee = empty
+    return place
   }
 
-  /// Takes the place where a key belongs.
+  /// Takes the place where a key belongs; slot and content are not set.
   @inline(__always)
   private func settle(_ key: StateText) -> Int {
-    let (entries, mask) = (state.pointee.entries, state.pointee.capacity - 1)
+    let mask = state.pointee.capacity - 1
     var place = Self.home(key.hash, mask)
-    while entries[place].key != Self.free { place = (place + 1) & mask }
-    entries[place] = Entry(key: key, slot: empty)
+    while self.key(place) != Self.free { place = (place + 1) & mask }
+    keyWords(place).pointee = key
     state.pointee.count += 1
     return place
   }
 
-  subscript(place: Int) -> Slot {
-    @inline(__always)
-    _read { yield state.pointee.entries[place].slot }
-    @inline(__always)
-    nonmutating _modify { yield &state.pointee.entries[place].slot }
-  }
-
-  @inline(__always)
-  func key(_ place: Int) -> StateText { state.pointee.entries[place].key }
-
   /// Places in use, ascending.
-  var places: [Int] {
-    (0..<state.pointee.capacity).filter { state.pointee.entries[$0].key != Self.free }
-  }
+  var places: [Int] { (0..<state.pointee.capacity).filter { key($0) != Self.free } }
 
   /// Keeps the keys of `kept`, which ascends, and makes room: doubles unless less than half of it is
   /// left.
@@ -206,23 +257,26 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
     settle(capacity) { _ in true }
   }
 
-  /// Brings the entries of the first `capacity` places that are kept to where they belong.
+  /// Brings what the first `capacity` places have to where it belongs, if it is kept.
   ///
-  /// Works where the entries are: memory that nobody has touched yet is the dearest.
+  /// Works where it is: memory that nobody has touched yet is the dearest.
   @inline(__always)
   private func settle(_ capacity: Int, _ isKept: (Int) -> Bool) {
     state.pointee.count = 0
-    // Behind a free place, all that stands between an entry and its home has been placed before it;
-    // so it never ends up behind an entry that still moves.
-    let entries = state.pointee.entries
-    let start = (0..<capacity).first { entries[$0].key == Self.free } ?? 0
+    state.pointee.ahead.update(repeating: -1, count: Self.aheadCount)
+    // Behind a free place, all that stands between a key and its home has been placed before it; so
+    // it never ends up behind one that still moves.
+    let first = (0..<capacity).first { key($0) == Self.free } ?? 0
     for step in 0..<capacity {
-      let place = (start + step) & (capacity - 1)
-      let entry = entries[place]
-      if entry.key == Self.free { continue }
-      entries[place].key = Self.free
+      let place = (first + step) & (capacity - 1)
+      let key = key(place)
+      if key == Self.free { continue }
+      keyWords(place).pointee = Self.free
       guard isKept(place) else { continue }
-      entries[settle(entry.key)].slot = entry.slot
+      let target = settle(key)
+      if target == place { continue }
+      (start(target) + Self.keyBytes).copyMemory(
+        from: start(place) + Self.keyBytes, byteCount: placeBytes - Self.keyBytes)
     }
   }
 
@@ -234,10 +288,9 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
 
   private func double() {
     let capacity = state.pointee.capacity
-    let entries = LargeMemory.doubled(state.pointee.entries, capacity)
-    (entries + capacity).initialize(
-      repeating: Entry(key: Self.free, slot: empty), count: capacity)
-    state.pointee.entries = entries
+    state.pointee.start = LargeMemory.grow(
+      state.pointee.start, from: byteCount, to: 2 * byteCount)
     state.pointee.capacity = 2 * capacity
+    free(capacity..<2 * capacity)
   }
 }

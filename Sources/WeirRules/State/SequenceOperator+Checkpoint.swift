@@ -40,7 +40,7 @@ extension SequenceOperator {
       let place = try table.restoreKey(texts, after: &before, from: &reader)
       table[place].latest = try reader.readOptionalTime() ?? .min
       if let flagged = try reader.readOptionalTime() { setFlagged(place, flagged) }
-      addChains(place)
+      clearFirst(place)
       for step in plan.steps.indices.dropLast() {
         try restoreChain(of: place, through: step, from: &reader)
       }

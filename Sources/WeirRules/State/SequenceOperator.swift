@@ -8,14 +8,14 @@ import WeirCore
 /// replaces.
 final class SequenceOperator {
   struct Slot: BitwiseCopyable {
-    /// Number of the block of the key's first chain; ``noChains``: there is none yet.
-    var chains = Self.noChains
+    /// Number of the block of the key's later chains; ``noLater``: there is none.
+    var later = Self.noLater
     /// Whether the key stands in ``SequenceOperator/flagged``.
     var isFlagged = false
     /// Time of the latest event that changed a chain.
     var latest = Int64.min
 
-    static let noChains = UInt32.max
+    static let noLater = UInt32.max
   }
 
   /// Words of a step before its captured values: position and id.
@@ -23,23 +23,23 @@ final class SequenceOperator {
 
   let plan: SequencePlan
   let rule: CompiledRule
-  /// Blocks of first chains: the number of the block of the later ones, then the chain, which is
-  /// the first event's time and its steps.
+  /// Keys with their first chains, each the time of its first event and its steps.
+  let table: KeyTable<Slot>
+  /// Blocks of later chains, which few keys have.
   private let pool: BlockPool
-  /// Blocks of later chains.
-  private let laterPool: BlockPool
   private let chainOffsets: [Int]
   let stepOffsets: [Int]
   /// By step.
   private let keepers: EntryKeepers
   private let tapped: TappedParts
-  let table = KeyTable(empty: Slot())
   let texts = TextPool()
   let judge: FlagJudge
   private let within: Int64
   private let stepCount: Int
   /// By part (step or absence), then by kind of event: what is to be judged on a chain.
-  private let conditions: FixedValues<ChainCondition?>
+  private let conditions: FixedValues<Unmanaged<ChainCondition>?>
+  /// Holds ``conditions``.
+  private let ownedConditions: [ChainCondition?]
   /// All captured values of a chain that waits for the last step.
   private let values: [ChainValue]
   /// Of few keys: time of the latest flag.
@@ -59,10 +59,10 @@ final class SequenceOperator {
     keepers = EntryKeepers(plan.steps.map(\.layout))
     tapped = TappedParts(plan)
     values = plan.chainValues(rule, stepOffsets)
-    conditions = FixedValues(
-      plan.chainConditions(rule, stepOffsets, kinds: judge.kindCount))
-    pool = BlockPool(unit: layout.firstWords)
-    laterPool = BlockPool(unit: max(1, layout.laterWords))
+    ownedConditions = plan.chainConditions(rule, stepOffsets, kinds: judge.kindCount)
+    conditions = FixedValues(ownedConditions.map { $0.map(Unmanaged.passUnretained) })
+    table = KeyTable(empty: Slot(), content: layout.firstWords)
+    pool = BlockPool(unit: max(1, layout.laterWords))
     captured = .allocate(capacity: max(1, plan.capturedCount))
     captured.initialize(repeating: .missing, count: max(1, plan.capturedCount))
   }
@@ -76,18 +76,18 @@ final class SequenceOperator {
   /// What stands last is tried first, so that an event never serves two steps of one chain.
   func process(_ rows: UnsafeBufferPointer<TakenRow>, _ output: inout ShardOutput) {
     for index in rows.indices {
-      table.prefetch(ahead: index, of: rows, texts) { place, taken in
-        guard table[place].chains != Slot.noChains else { return }
-        weir_prefetch(pool.base + first(place))
+      let place = table.find(index, of: rows, texts) { place, _ in
+        let later = table[place].later
+        if later != Slot.noLater { weir_prefetch(pool.base + Int(later) * pool.unit) }
       }
-      process(rows[index], &output)
+      process(rows[index], place, &output)
     }
   }
 
+  /// - Parameter place: of the row's key.
   @inline(__always)
-  private func process(_ taken: TakenRow, _ output: inout ShardOutput) {
+  private func process(_ taken: TakenRow, _ place: Int?, _ output: inout ShardOutput) {
     let parts = tapped.of(Int(taken.place))
-    let place = table.find(taken.row, texts)
     let isShared = parts.count > 1
     for (number, part) in zip(0..., parts) {
       if isShared, !taken.row.isWanted(by: number) { continue }
@@ -103,18 +103,16 @@ final class SequenceOperator {
     }
   }
 
-  /// Offset of the block of a key's first chain.
-  @inline(__always)
-  private func first(_ place: Int) -> Int { Int(table[place].chains) * pool.unit }
-
   /// The chain of a key that waits behind a step; nil if it has not begun.
   @inline(__always)
   func chain(_ place: Int, behind step: Int) -> UnsafeMutablePointer<UInt64>? {
-    let block = pool.base + first(place)
-    var chain = block + 1
-    if step > 0 {
-      guard block[0] != Self.noLater else { return nil }
-      chain = laterPool.base + Int(block[0]) + chainOffsets[step]
+    let chain: UnsafeMutablePointer<UInt64>
+    if step == 0 {
+      chain = table.content(place)
+    } else {
+      let later = table[place].later
+      guard later != Slot.noLater else { return nil }
+      chain = pool.base + Int(later) * pool.unit + chainOffsets[step]
     }
     return Int64(bitPattern: chain[0]) == .missing ? nil : chain
   }
@@ -122,16 +120,15 @@ final class SequenceOperator {
   /// Room for the chain of a key that waits behind a step; what was there is gone.
   func newChain(_ place: Int, behind step: Int) -> UnsafeMutablePointer<UInt64> {
     clear(place, step)
-    let block = pool.base + first(place)
-    if step == 0 { return block + 1 }
-    if block[0] == Self.noLater {
-      let later = laterPool.take(order: 0)
+    if step == 0 { return table.content(place) }
+    if table[place].later == Slot.noLater {
+      let block = pool.take(order: 0)
       for offset in chainOffsets.dropFirst() {
-        laterPool.base[later + offset] = UInt64(bitPattern: .missing)
+        pool.base[block + offset] = UInt64(bitPattern: .missing)
       }
-      block[0] = UInt64(later)
+      table[place].later = UInt32(block / pool.unit)
     }
-    return laterPool.base + Int(block[0]) + chainOffsets[step]
+    return pool.base + Int(table[place].later) * pool.unit + chainOffsets[step]
   }
 
   /// The chain that waits behind a step, if its time has not passed.
@@ -167,7 +164,14 @@ final class SequenceOperator {
   /// Whether what a part asks of the chain is true.
   private func holds(_ part: Int, _ taken: TakenRow, _ chain: UnsafePointer<UInt64>) -> Bool {
     guard let condition = conditions[part * judge.kindCount + taken.kind] else { return true }
-    if lacksChange(condition, taken, chain) { return false }
+    return condition._withUnsafeGuaranteedRef {
+      !lacksChange($0, taken, chain) && holds($0, taken, chain)
+    }
+  }
+
+  private func holds(
+    _ condition: ChainCondition, _ taken: TakenRow, _ chain: UnsafePointer<UInt64>
+  ) -> Bool {
     judge.recycle()
     read(condition.values.values, chain)
     var context = ScalarEvaluator.Context(batch: taken.batch, row: taken.row.row)
@@ -177,19 +181,12 @@ final class SequenceOperator {
 
   private func newPlace(of row: TappedRow, now: Int64) -> Int {
     let place = table.insert(row, texts, now: now, aliveAfter: now - within) { sweep(now: now) }
-    addChains(place)
+    clearFirst(place)
     return place
   }
 
-  /// Gives a key a block without chains.
-  func addChains(_ place: Int) {
-    let block = pool.take(order: 0)
-    pool.base[block] = Self.noLater
-    pool.base[block + 1] = UInt64(bitPattern: .missing)
-    table[place].chains = UInt32(block / pool.unit)
-  }
-
-  private static let noLater = UInt64.max
+  /// A key that is new has no chains.
+  func clearFirst(_ place: Int) { table.content(place)[0] = UInt64(bitPattern: .missing) }
 
   /// Time of the key's latest flag; `Int64.min`: none.
   func flaggedTime(_ place: Int) -> Int64 {
@@ -202,8 +199,7 @@ final class SequenceOperator {
   }
 
   var byteCount: Int {
-    table.byteCount + pool.byteCount + laterPool.byteCount + texts.byteCount
-      + flagged.byteCount
+    table.byteCount + pool.byteCount + texts.byteCount + flagged.byteCount
   }
 
   private func sweep(now: Int64) {
@@ -225,10 +221,8 @@ final class SequenceOperator {
 
   private func giveChains(_ place: Int) {
     for step in chainOffsets.indices { clear(place, step) }
-    let first = first(place)
-    let later = pool.base[first]
-    if later != Self.noLater { laterPool.give(Int(later), order: 0) }
-    pool.give(first, order: 0)
+    let later = table[place].later
+    if later != Slot.noLater { pool.give(Int(later) * pool.unit, order: 0) }
   }
 
   /// Lets a chain go with its texts.

@@ -58,14 +58,14 @@ package struct SequencePlan: Sendable {
   }
 }
 
-/// Where the chains of one key lie: the first one in a block that every key has, the later ones
-/// together in another, which few keys have.
+/// Where the chains of one key lie: the first one beside the key, the later ones together in a block,
+/// which few keys have.
 struct ChainLayout {
   /// Where a step's entry starts in a chain, behind the time of the chain's first event.
   private(set) var stepOffsets = [1]
   /// By step but the last: where the chain behind it starts in its block.
   private(set) var chainOffsets: [Int] = []
-  /// Words of the block of the first chain.
+  /// Words of the first chain.
   private(set) var firstWords = 0
   /// Words of the block of the others; 0 where there are none.
   private(set) var laterWords = 0
@@ -75,9 +75,8 @@ struct ChainLayout {
       stepOffsets.append(
         stepOffsets[stepOffsets.count - 1] + SequenceOperator.stepHeader + step.layout.words)
     }
-    // Before the first chain stands where the others are.
-    firstWords = 1 + stepOffsets[1]
-    chainOffsets = [1]
+    firstWords = stepOffsets[1]
+    chainOffsets = [0]
     for step in 1..<(plan.steps.count - 1) {
       chainOffsets.append(laterWords)
       laterWords += stepOffsets[step + 1]

@@ -77,12 +77,15 @@ extension WindowStore {
     for before in old.table.places {
       let slot = old.table[before]
       let place = table.takeKey(before, of: old.table, old.texts, texts)
-      for index in 0..<Int(slot.count) {
-        let source = old.entry(slot, index)
-        let target = nextEntry(place, time: Int64(bitPattern: source[0]))
-        target[0] = source[0]
-        plan.layout.copy(
-          source + EntryReader.header, origins, old.texts, to: target + EntryReader.header, texts)
+      withUnsafeTemporaryAllocation(of: UInt64.self, capacity: entryWords) { words in
+        let entry = words.baseAddress.unsafelyUnwrapped
+        for index in 0..<Int(slot.count) {
+          let source = old.entry(before, slot, index)
+          entry[0] = source[0]
+          plan.layout.copy(
+            source + EntryReader.header, origins, old.texts, to: entry + EntryReader.header, texts)
+          append(place, kept: entry)
+        }
       }
     }
   }
@@ -121,7 +124,7 @@ extension SequenceOperator {
       table[place].latest = slot.latest
       let flagged = old.flaggedTime(before)
       if flagged != .min { setFlagged(place, flagged) }
-      addChains(place)
+      clearFirst(place)
       for step in plan.steps.indices.dropLast() {
         guard let chain = old.chain(before, behind: step) else { continue }
         copy(chain, of: old, through: step, origins, to: newChain(place, behind: step))

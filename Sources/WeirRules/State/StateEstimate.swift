@@ -5,13 +5,14 @@ import WeirCore
 /// Texts of more than 15 bytes, or 30 digits, are kept once each, beside these figures. A table or
 /// pool that doubles holds half as much again while it is copied.
 package struct StateEstimate: Sendable {
-  /// Of one place of the table; a key that is alive takes ``placesPerKey`` of them.
+  /// Of one place of the table, with the first chain of a sequence or the first events of a feature; a
+  /// key that is alive takes ``placesPerKey`` of them.
   package var placeBytes: Int
-  /// What a key has besides its place whatever comes: the first chain of a sequence; 0 for a window.
-  package var blockBytes: Int
+  /// Events of a key that lie in its place.
+  package var eventsInPlace: Int
   /// Of the later chains of a sequence, for keys that get as far.
   package var laterBytes: Int
-  /// Of one event in a key's window as it is stored; 0 for a sequence.
+  /// Of one event in a key's window that lies elsewhere, as it is stored; 0 for a sequence.
   package var eventBytes: Int
   /// Of what a large window keeps besides; nil where nothing is kept.
   package var promotion: Promotion?
@@ -25,7 +26,6 @@ package struct StateEstimate: Sendable {
     package var eventBytes: Int
   }
 
-  private var unitWords: Int
   private let capacity: @Sendable (Int) -> Int
   /// Words of what so many keys with one event, or chain, each lie in.
   private let blockCapacity: @Sendable (Int) -> Int
@@ -48,18 +48,20 @@ package struct StateEstimate: Sendable {
   package init(_ plan: WindowStorePlan) {
     let isLogged = plan.isLogged
     placesPerKey = isLogged ? Self.chainPlaces : Self.tablePlaces
-    placeBytes = isLogged ? ChainTable.placeBytes : KeyTable<WindowStore.Slot>.placeBytes
+    placeBytes =
+      isLogged
+      ? ChainTable.placeBytes : KeyTable<WindowStore.Slot>.placeBytes(content: plan.tableWords)
     capacity = { keys in
       isLogged
         ? ChainTable.capacity(holding: keys) : KeyTable<WindowStore.Slot>.capacity(holding: keys)
     }
-    unitWords = isLogged ? plan.loggedWords : plan.entryWords
-    blockCapacity = { [unitWords] keys in
+    let unitWords = isLogged ? plan.loggedWords : plan.entryWords
+    blockCapacity = { keys in
       isLogged
         ? EntryLog.capacity(holding: keys) * unitWords
-        : BlockPool.capacity(holding: keys, unit: unitWords)
+        : BlockPool.capacity(holding: 0, unit: unitWords)
     }
-    blockBytes = 0
+    eventsInPlace = isLogged ? 0 : 1 << plan.tableOrder
     laterBytes = 0
     eventBytes = unitWords * MemoryLayout<UInt64>.stride
     promotion = Promotion(plan)
@@ -67,25 +69,24 @@ package struct StateEstimate: Sendable {
 
   package init(_ plan: SequencePlan) {
     placesPerKey = Self.tablePlaces
-    placeBytes = KeyTable<SequenceOperator.Slot>.placeBytes
-    capacity = { KeyTable<SequenceOperator.Slot>.capacity(holding: $0) }
     let layout = ChainLayout(plan)
-    unitWords = layout.firstWords
-    blockCapacity = { [unitWords] in BlockPool.capacity(holding: $0, unit: unitWords) }
-    blockBytes = unitWords * MemoryLayout<UInt64>.stride
+    placeBytes = KeyTable<SequenceOperator.Slot>.placeBytes(content: layout.firstWords)
+    capacity = { KeyTable<SequenceOperator.Slot>.capacity(holding: $0) }
+    blockCapacity = { _ in BlockPool.capacity(holding: 0, unit: max(1, layout.laterWords)) }
     laterBytes = layout.laterWords * MemoryLayout<UInt64>.stride
+    eventsInPlace = 0
     eventBytes = 0
   }
 
   /// Bytes for each key that is alive, without its events; the least and the most.
   package var keyBytes: ClosedRange<Int> {
     // A pool of blocks doubles, so at most half of it is not in use.
-    Int((Double(placeBytes) * placesPerKey.lowerBound).rounded(.up)) + blockBytes...Int(
-      Double(placeBytes) * placesPerKey.upperBound) + (blockBytes + laterBytes) * 2
+    Int((Double(placeBytes) * placesPerKey.lowerBound).rounded(.up))...Int(
+      Double(placeBytes) * placesPerKey.upperBound) + laterBytes * 2
   }
 
-  /// Bytes for each event in a window, the least and the most: what events lie in has room for a power
-  /// of two, and doubles when it is full.
+  /// Bytes for each event in a window besides those in the key's place, the least and the most: what
+  /// events lie in has room for a power of two, and doubles when it is full.
   package var eventBytesRange: ClosedRange<Int> { eventBytes...eventBytes * 4 }
 
   /// Bytes of so many live keys, each with one event in its window or a begun chain, spread evenly

@@ -63,15 +63,17 @@ enum Lookahead {
   /// Asks for what the rows behind `index` need; with the first row for what all up to there need.
   @inline(__always)
   static func ask(
-    ahead index: Int, of rows: UnsafeBufferPointer<TakenRow>, place: (TakenRow) -> Void,
-    content: (TakenRow) -> Void
+    ahead index: Int, of rows: UnsafeBufferPointer<TakenRow>,
+    place: (_ index: Int, TakenRow) -> Void, content: (_ index: Int, TakenRow) -> Void
   ) {
     if index == 0 {
-      for first in 0..<min(Self.place, rows.count) { place(rows[first]) }
-      for first in 0..<min(Self.content, rows.count) { content(rows[first]) }
+      for first in 0..<min(Self.place, rows.count) { place(first, rows[first]) }
+      for first in 0..<min(Self.content, rows.count) { content(first, rows[first]) }
     }
-    if index + Self.place < rows.count { place(rows[index + Self.place]) }
-    if index + Self.content < rows.count { content(rows[index + Self.content]) }
+    if index + Self.place < rows.count { place(index + Self.place, rows[index + Self.place]) }
+    if index + Self.content < rows.count {
+      content(index + Self.content, rows[index + Self.content])
+    }
   }
 }
 

@@ -27,6 +27,12 @@ package struct WindowStorePlan: Sendable {
   /// Words of an entry in an ``EntryLog``, which says where the one before it is.
   var loggedWords: Int { entryWords + 1 }
 
+  /// Of the rings that lie beside the keys in the table of a ``WindowStore``: there is room for
+  /// `1 << tableOrder` entries.
+  var tableOrder: Int { entryWords == 1 ? 1 : 0 }
+  /// Words that those rings take.
+  var tableWords: Int { entryWords << tableOrder }
+
   /// Whether an aggregate looks at the event that is judged.
   var looksAtJudged: Bool { aggregates.contains(where: \.isJudged) }
 }

@@ -46,6 +46,10 @@ class WindowState {
   /// The incremental aggregates of a large window, up to date for the event that is judged.
   func promoted(_ key: KeyPlace, _ judged: JudgedEvent) -> WindowPromotion? { nil }
 
+  /// The value of an aggregate that follows from what there is of a key without a look at its entries;
+  /// nil for others.
+  func simpleValue(_ index: Int, _ key: KeyPlace) -> Int64? { nil }
+
   /// Where an entry's record stands.
   ///
   /// - Precondition: the plan keeps positions.

@@ -41,12 +41,14 @@ extension WindowStore {
     throws(CheckpointError)
   {
     var earliest = Int64.min
+    let entry = UnsafeMutablePointer<UInt64>.allocate(capacity: entryWords)
+    defer { entry.deallocate() }
     for _ in 0..<(try reader.readCount()) {
       let time = try reader.readTime()
       try Self.check(time, after: &earliest, upTo: latest)
-      let entry = nextEntry(place, time: time)
       entry[0] = UInt64(bitPattern: time)
       try plan.layout.restore(to: entry + EntryReader.header, texts, from: &reader)
+      append(place, kept: entry)
     }
   }
 }

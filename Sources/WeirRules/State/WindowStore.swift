@@ -4,7 +4,8 @@ import WeirCore
 /// The windows of all keys of a feature in one shard.
 ///
 /// For each key a ring of the entries that some aggregate may still look at, oldest first; those that
-/// have passed go before somebody looks, or when there is no room for another one.
+/// have passed go before somebody looks, or when there is no room for another one. A small ring lies
+/// beside its key in the table, a larger one in the pool.
 /// Aggregates are computed from it when they are asked for; large windows keep them incrementally.
 final class WindowStore: WindowState {
   struct Slot: BitwiseCopyable {
@@ -12,20 +13,21 @@ final class WindowStore: WindowState {
     var ring: UInt32 = 0
     var head: UInt32 = 0
     var count: UInt32 = 0
-    /// The ring has room for `1 << order` entries; ``noRing``: there is none yet.
-    var order: UInt8 = Self.noRing
+    /// The ring has room for `1 << order` entries.
+    var order: UInt8
     /// Whether the key stands in ``WindowStore/promotions``.
     var isPromoted = false
 
-    static let noRing = UInt8.max
-
     /// Whether the ring has no room for another entry.
-    var isFull: Bool { order != Self.noRing && count == 1 << UInt32(order) }
+    @inline(__always)
+    var isFull: Bool { count == 1 << UInt32(order) }
   }
 
   let entryWords: Int
-  let pool: BlockPool
-  let table = KeyTable(empty: Slot())
+  private let pool: BlockPool
+  let table: KeyTable<Slot>
+  /// Of the rings that lie in the table.
+  private let tableOrder: UInt8
   /// Of few keys: incremental aggregates of large windows.
   private var promotions: [StateText: WindowPromotion] = [:]
   /// Whether entries make others useless.
@@ -34,54 +36,52 @@ final class WindowStore: WindowState {
   private let comparesLatest: Bool
   /// Entries that are kept of a key at most.
   private let keptCount: Int
-  /// An entry that may be one already.
-  private let incoming: UnsafeMutablePointer<UInt64>
+  /// By aggregate; nil for those that are not simple.
+  let simple: FixedValues<SimpleAggregate?>
+
   override init(plan: WindowStorePlan, judge: FlagJudge) {
     entryWords = plan.entryWords
     pool = BlockPool(unit: entryWords)
-    incoming = .allocate(capacity: entryWords)
+    tableOrder = UInt8(plan.tableOrder)
+    table = KeyTable(empty: Slot(order: tableOrder), content: plan.tableWords)
     supersedes = plan.superseded != .none
     switch plan.superseded {
     case .none: (comparesLatest, keptCount) = (false, .max)
     case .older(let count, _): (comparesLatest, keptCount) = (false, count)
     case .equal(let count): (comparesLatest, keptCount) = (true, count ?? .max)
     }
+    simple = FixedValues(plan.aggregates.map { SimpleAggregate($0, of: plan) })
     super.init(plan: plan, judge: judge)
   }
-
-  deinit { incoming.deallocate() }
-
-  /// The place of a row's key; nil where nothing is known of it.
-  @inline(__always)
-  func find(_ row: TappedRow) -> Int? { table.find(row, texts) }
 
   @inline(__always)
   func keyPlace(_ place: Int) -> KeyPlace { KeyPlace(key: table.key(place), place: place) }
 
-  /// The place of a row's key, made if there is none. It is good until the next one is made.
+  /// The place of the key of the row at `index`, if it has one. Begins to bring near what the rows
+  /// behind it will need.
   @inline(__always)
-  func place(of row: TappedRow, now: Int64) -> Int {
-    find(row)
-      ?? table.insert(row, texts, now: now, aliveAfter: now - lookBack) { sweep(now: now) }
+  func find(_ index: Int, of rows: UnsafeBufferPointer<TakenRow>) -> Int? {
+    table.find(index, of: rows, texts) { place, row in
+      let slot = table[place]
+      guard slot.order > tableOrder, slot.count > 0 else { return }
+      weir_prefetch(entry(place, slot, Int(slot.count) - 1))
+      // They take two lines of memory or three.
+      if comparesLatest {
+        weir_prefetch(entry(place, slot, Int(slot.count) - Self.lookedAt / 2))
+      }
+      if row.row.isJudged || slot.isFull { weir_prefetch(entry(place, slot, 0)) }
+    }
   }
 
-  /// Begins to bring near what the rows behind `index` will need.
-  @inline(__always)
-  func prefetch(ahead index: Int, of rows: UnsafeBufferPointer<TakenRow>) {
-    table.prefetch(ahead: index, of: rows, texts) { place, row in
-      let slot = table[place]
-      guard slot.count > 0 else { return }
-      weir_prefetch(entry(slot, Int(slot.count) - 1))
-      // They take two lines of memory or three.
-      if comparesLatest { weir_prefetch(entry(slot, Int(slot.count) - Self.lookedAt / 2)) }
-      if row.row.isJudged || slot.isFull { weir_prefetch(entry(slot, 0)) }
-    }
+  /// A place for a row's key, which has none. It is good until the next one is made.
+  func insert(_ row: TappedRow, now: Int64) -> Int {
+    table.insert(row, texts, now: now, aliveAfter: now - lookBack) { sweep(now: now) }
   }
 
   /// Time of the key's latest entry; `Int64.min`: none.
   func latestTime(_ place: Int) -> Int64 {
     let slot = table[place]
-    return slot.count == 0 ? .min : Int64(bitPattern: entry(slot, Int(slot.count) - 1)[0])
+    return slot.count == 0 ? .min : Int64(bitPattern: entry(place, slot, Int(slot.count) - 1)[0])
   }
 
   /// Drops keys whose entries have passed.
@@ -96,10 +96,6 @@ final class WindowStore: WindowState {
         continue
       }
       expire(place, upTo: .max)
-      let slot = table[place]
-      if slot.order != Slot.noRing {
-        pool.give(Int(slot.ring) * entryWords, order: Int(slot.order))
-      }
       texts.release(table.key(place))
     }
     table.rebuild(keeping: kept, earliest: earliest)
@@ -110,7 +106,7 @@ final class WindowStore: WindowState {
   func expire(_ place: Int, upTo limit: Int64) {
     let slot = table[place]
     guard slot.count > 0 else { return }
-    guard limit == .max || Int64(bitPattern: entry(slot, 0)[0]) <= limit else { return }
+    guard limit == .max || Int64(bitPattern: entry(place, slot, 0)[0]) <= limit else { return }
     drop(place, slot, upTo: limit)
   }
 
@@ -118,7 +114,7 @@ final class WindowStore: WindowState {
     var slot = start
     let promotion = slot.isPromoted ? promotions[table.key(place)] : nil
     while slot.count > 0 {
-      let entry = entry(slot, 0)
+      let entry = entry(place, slot, 0)
       guard limit == .max || Int64(bitPattern: entry[0]) <= limit else { break }
       promotion?.removeFirst(entry)
       keeper.release(entry + EntryReader.header, texts)
@@ -129,81 +125,125 @@ final class WindowStore: WindowState {
       promotions[table.key(place)] = nil
       slot.isPromoted = false
     }
+    if slot.count == 0, slot.order > tableOrder {
+      pool.give(Int(slot.ring) * entryWords, order: Int(slot.order))
+      slot = Slot(order: tableOrder)
+    }
     table[place] = slot
   }
 
+  /// Takes an event into the window of its key.
+  ///
+  /// - Complexity: amortised O(1).
+  @inline(__always)
   func append(_ place: Int, _ row: TappedRow, time: Int64) {
-    if supersedes, !table[place].isPromoted {
-      supersede(place, row, time: time)
-      return
-    }
+    if supersedes, !isWanted(place, row.values, time: time) { return }
     let entry = nextEntry(place, time: time)
     entry[0] = UInt64(bitPattern: time)
     keeper.store(row.values, to: entry + EntryReader.header, texts)
   }
 
-  /// Takes an entry in and drops those that nobody looks at any more; of those with the same value
-  /// only where one is among the latest.
-  private func supersede(_ place: Int, _ row: TappedRow, time: Int64) {
-    if comparesLatest || keptCount == 1, renew(place, row, time: time) { return }
-    incoming[0] = UInt64(bitPattern: time)
-    keeper.store(row.values, to: incoming + EntryReader.header, texts)
-    guard EntryReader(entry: incoming).isCounted(aggregate(0)) else {
-      keeper.release(incoming + EntryReader.header, texts)
+  /// Takes an entry in of which the texts have been kept.
+  func append(_ place: Int, kept entry: UnsafePointer<UInt64>) {
+    let (time, values) = (Int64(bitPattern: entry[0]), entry + EntryReader.header)
+    if supersedes, !isWanted(place, values, time: time) {
+      keeper.release(values, texts)
       return
     }
-    if let index = superseded(table[place]) { remove(place, index) }
-    nextEntry(place, time: time).update(from: incoming, count: entryWords)
+    nextEntry(place, time: time).update(from: entry, count: entryWords)
   }
 
-  /// Lets the latest entry stand for the incoming one if it has the same value in place.
-  private func renew(_ place: Int, _ row: TappedRow, time: Int64) -> Bool {
+  /// Whether an entry of such values need come: it counts, and the latest one cannot stand for it.
+  @inline(__always)
+  private func isWanted(_ place: Int, _ values: UnsafePointer<UInt64>, time: Int64) -> Bool {
+    guard reader(values).isCounted(aggregate(0)) else { return false }
     let slot = table[place]
-    guard slot.count > 0 else { return false }
-    let latest = entry(slot, Int(slot.count) - 1)
-    let values = row.values
-    for word in EntryReader.header..<entryWords
-    where latest[word] != values[word - EntryReader.header] {
-      return false
+    return slot.isPromoted || slot.count == 0 || makesRoom(place, slot, values, time: time)
+  }
+
+  /// SAFETY: of an entry only its values may be read, which lie behind its time.
+  @inline(__always)
+  private func reader(_ values: UnsafePointer<UInt64>) -> EntryReader {
+    EntryReader(entry: values - EntryReader.header)
+  }
+
+  /// Drops an entry at which nobody looks any more once one of such values has come; of those with the
+  /// same value only where one is among the latest. False if the latest one stands for it.
+  private func makesRoom(
+    _ place: Int, _ slot: Slot, _ values: UnsafePointer<UInt64>, time: Int64
+  ) -> Bool {
+    let count = Int(slot.count)
+    if comparesLatest || keptCount == 1 {
+      let latest = entry(place, slot, count - 1)
+      if hasSame(values, latest) {
+        latest[0] = UInt64(bitPattern: time)
+        return false
+      }
     }
-    latest[0] = UInt64(bitPattern: time)
+    if comparesLatest, let same = earlier(place, slot, values) {
+      remove(place, same)
+    } else if count >= keptCount {
+      remove(place, 0)
+    }
     return true
   }
 
-  /// The entry that goes when the incoming one comes.
-  private func superseded(_ slot: Slot) -> Int? {
-    let count = Int(slot.count)
-    if comparesLatest {
-      let argument = EntryReader(entry: incoming).distinctKey(aggregate(0))
-      var index = count - 1
-      while index >= max(0, count - Self.lookedAt) {
-        let known = EntryReader(entry: entry(slot, index))
-        if known.distinctKey(aggregate(0)) == argument { return index }
-        index -= 1
-      }
+  /// The entry before the latest one that has such a value, if it is among the latest.
+  @inline(__always)
+  private func earlier(_ place: Int, _ slot: Slot, _ values: UnsafePointer<UInt64>) -> Int? {
+    var index = Int(slot.count) - 2
+    let last = max(0, Int(slot.count) - Self.lookedAt)
+    while index >= last {
+      if hasSame(values, entry(place, slot, index)) { return index }
+      index -= 1
     }
-    return count >= keptCount ? 0 : nil
+    return nil
+  }
+
+  /// Whether an entry has such values, word by word or as `distinct` compares them.
+  @inline(__always)
+  private func hasSame(_ values: UnsafePointer<UInt64>, _ entry: UnsafePointer<UInt64>) -> Bool {
+    var word = EntryReader.header
+    while word < entryWords {
+      if entry[word] != values[word - EntryReader.header] {
+        return comparesLatest && hasSameArgument(reader(values), EntryReader(entry: entry))
+      }
+      word += 1
+    }
+    return true
+  }
+
+  private func hasSameArgument(_ incoming: EntryReader, _ known: EntryReader) -> Bool {
+    let aggregate = aggregate(0)
+    switch aggregate.argumentType.lane {
+    case .real: return known.distinctKey(aggregate) == incoming.distinctKey(aggregate)
+    case .bytes:
+      // A long text is known only if an entry may have it.
+      let text = incoming.text(aggregate)
+      return text.isBorrowed && texts.find(text) == known.text(aggregate)
+    case .word, .truth: return false
+    }
   }
 
   private static let lookedAt = FeatureBounds.mostKept
 
   private func remove(_ place: Int, _ index: Int) {
     let slot = table[place]
-    keeper.release(entry(slot, index) + EntryReader.header, texts)
+    keeper.release(entry(place, slot, index) + EntryReader.header, texts)
     if index == 0 {
       table[place].head = (slot.head + 1) & ((1 << UInt32(slot.order)) - 1)
       table[place].count -= 1
       return
     }
     for later in index..<(Int(slot.count) - 1) {
-      entry(slot, later).update(from: entry(slot, later + 1), count: entryWords)
+      entry(place, slot, later).update(from: entry(place, slot, later + 1), count: entryWords)
     }
     table[place].count -= 1
   }
 
   /// Copies the entries of a ring, oldest first.
-  private func copyRing(_ slot: Slot, to target: UnsafeMutablePointer<UInt64>) {
-    let source = pool.base + Int(slot.ring) * entryWords
+  private func copyRing(_ place: Int, _ slot: Slot, to target: UnsafeMutablePointer<UInt64>) {
+    let source = ring(place, slot)
     let (head, count) = (Int(slot.head), Int(slot.count))
     let first = min(count, 1 << Int(slot.order) - head)
     target.update(from: source + head * entryWords, count: first * entryWords)
@@ -211,45 +251,51 @@ final class WindowStore: WindowState {
   }
 
   /// Room for one more entry at the end of the ring; its words are not set yet.
+  @inline(__always)
   func nextEntry(_ place: Int, time: Int64) -> UnsafeMutablePointer<UInt64> {
-    var slot = table[place]
-    if slot.isFull {
-      expire(place, upTo: time - lookBack)
-      slot = table[place]
-    }
-    if slot.order == Slot.noRing {
-      slot.ring = UInt32(pool.take(order: 0) / entryWords)
-      slot.order = 0
-    } else if slot.isFull {
-      grow(&slot)
-    }
-    slot.count += 1
-    table[place] = slot
-    return entry(slot, Int(slot.count) - 1)
+    if table[place].isFull { makeRoom(place, time: time) }
+    table[place].count += 1
+    let slot = table[place]
+    return entry(place, slot, Int(slot.count) - 1)
   }
 
-  private func grow(_ slot: inout Slot) {
+  private func makeRoom(_ place: Int, time: Int64) {
+    expire(place, upTo: time - lookBack)
+    var slot = table[place]
+    guard slot.isFull else { return }
     let larger = pool.take(order: Int(slot.order) + 1)
-    copyRing(slot, to: pool.base + larger)
-    pool.give(Int(slot.ring) * entryWords, order: Int(slot.order))
+    copyRing(place, slot, to: pool.base + larger)
+    if slot.order > tableOrder {
+      pool.give(Int(slot.ring) * entryWords, order: Int(slot.order))
+    }
     slot.ring = UInt32(larger / entryWords)
     slot.order += 1
     slot.head = 0
+    table[place] = slot
   }
 
-  /// The entry at `index`, oldest first.
   @inline(__always)
-  func entry(_ slot: Slot, _ index: Int) -> UnsafeMutablePointer<UInt64> {
-    let place = (Int(slot.head) + index) & ((1 << Int(slot.order)) - 1)
-    return pool.base + (Int(slot.ring) + place) * entryWords
+  private func ring(_ place: Int, _ slot: Slot) -> UnsafeMutablePointer<UInt64> {
+    slot.order > tableOrder
+      ? pool.base + Int(slot.ring) &* entryWords : table.content(place)
+  }
+
+  /// The entry at `index`, oldest first; good until a place is made or a ring grows.
+  @inline(__always)
+  func entry(_ place: Int, _ slot: Slot, _ index: Int) -> UnsafeMutablePointer<UInt64> {
+    let number = (Int(slot.head) &+ index) & ((1 << Int(slot.order)) - 1)
+    return ring(place, slot) + number &* entryWords
   }
 
   override func window(_ key: KeyPlace, at time: Int64) -> EntryWindow {
     let slot = table[key.place]
-    guard slot.order != Slot.noRing else { return .empty }
     return EntryWindow(
-      ring: pool.base + Int(slot.ring) * entryWords, head: Int(slot.head), count: Int(slot.count),
+      ring: ring(key.place, slot), head: Int(slot.head), count: Int(slot.count),
       capacity: 1 << Int(slot.order), words: entryWords)
+  }
+
+  override func simpleValue(_ index: Int, _ key: KeyPlace) -> Int64? {
+    simpleValue(index, key.place)
   }
 
   override func promoted(_ key: KeyPlace, _ judged: JudgedEvent) -> WindowPromotion? {
@@ -265,7 +311,7 @@ final class WindowStore: WindowState {
       promotions[key.key] = promotion
       table[key.place].isPromoted = true
     }
-    promotion.advance(to: judged, count: Int(slot.count)) { entry(slot, $0) }
+    promotion.advance(to: judged, count: Int(slot.count)) { entry(key.place, slot, $0) }
     return promotion
   }
 

@@ -47,6 +47,7 @@ final class WindowView {
 
   private func aggregate(_ aggregate: WindowAggregate, _ index: Int) -> Scalar {
     guard let key else { return state.summed(aggregate, .empty, 0..<0) }
+    if let word = state.simpleValue(index, key) { return .wide(Int128(word)) }
     if !aggregate.isJudged, let value = state.promoted(key, judged)?.value(index) {
       return value
     }

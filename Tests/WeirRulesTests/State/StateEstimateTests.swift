@@ -23,7 +23,7 @@ struct StateEstimateTests {
       if table.isFull { table.rebuild(keeping: table.places) }
       _ = table.insert(StateText(low: UInt64(key), high: 8 << 56))
     }
-    let places = table.byteCount / KeyTable<Int64>.placeBytes
+    let places = table.byteCount / table.placeBytes
     #expect(places == KeyTable<Int64>.capacity(holding: keys))
   }
 
