@@ -129,10 +129,15 @@ package final class ListIndex: Sendable {
 }
 
 /// A column of a list, for `lookup`.
-struct ColumnIndex: Sendable {
-  let list: ListIndex
+final class ColumnIndex: Sendable {
+  private let list: ListIndex
   /// For each row of the list.
-  let values: [Scalar]
+  private let values: FixedValues<Scalar>
+
+  init(list: ListIndex, values: [Scalar]) {
+    self.list = list
+    self.values = FixedValues(values)
+  }
 
   /// The value in the first row for `text` that is valid at `time`, milliseconds; missing if there
   /// is none.

@@ -6,7 +6,9 @@ extension ScalarEvaluator {
     switch node.opcode {
     case .domainIn:
       return .truth(
-        texts.isDomainListed(text, isList: false, lists[Int(node.auxiliary)], at: time.word))
+        withList(of: node) {
+          texts.isDomainListed(text, isList: false, $0, at: time.word)
+        })
     case .lookalike:
       let names = resources.protectedNames[Int(node.auxiliary)]
       return .truth(texts.isLookalike(text, isList: false, names, at: time.word))
@@ -35,7 +37,9 @@ extension ScalarEvaluator {
     case .domain: return .text(made(node, list, isList: true, in: scratchArena))
     case .domainIn:
       return .truth(
-        texts.isDomainListed(list, isList: true, lists[Int(node.auxiliary)], at: right.word))
+        withList(of: node) {
+          texts.isDomainListed(list, isList: true, $0, at: right.word)
+        })
     case .lookalike:
       let names = resources.protectedNames[Int(node.auxiliary)]
       return .truth(texts.isLookalike(list, isList: true, names, at: right.word))
@@ -57,7 +61,7 @@ extension ScalarEvaluator {
         case .endsWith: value.ends(with: right.slice)
         case .matches: matchers[place].search(value)
         case .isOneOf, .isNotOneOf: sets[place].contains(value)
-        case .isListed, .isNotListed: lists[place].contains(value, at: right.word)
+        case .isListed, .isNotListed: isListed(value, node, at: right.word)
         default: preconditionFailure("every test of a list is above")
         }
       if passes { return true }

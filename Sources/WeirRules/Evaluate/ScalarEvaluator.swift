@@ -6,8 +6,8 @@ package import WeirCore
 package final class ScalarEvaluator {
   let resources: Resources
   let matchers: [PatternMatcher]
-  /// Those of the resources.
-  let lists: FixedValues<ListIndex>
+  /// Those of the resources, which hold them.
+  private let lists: FixedValues<Unmanaged<ListIndex>>
   let sets: FixedValues<TextSet>
   private let constants: FixedValues<Scalar>
   /// Made when a function of texts is first evaluated.
@@ -21,7 +21,7 @@ package final class ScalarEvaluator {
   package init(resources: Resources) {
     self.resources = resources
     matchers = resources.patterns.map(PatternMatcher.init)
-    lists = FixedValues(resources.lists)
+    lists = FixedValues(resources.lists.map(Unmanaged.passUnretained))
     sets = FixedValues(resources.sets)
     constants = FixedValues(resources.constants)
   }
@@ -188,12 +188,12 @@ package final class ScalarEvaluator {
     case .isOneOf: return .truth(isOneOf(node, left, of: program))
     case .isNotOneOf: return .truth(!isOneOf(node, left, of: program))
     case .isListed:
-      return .truth(lists[Int(node.auxiliary)].contains(left.slice, at: right.word))
+      return .truth(isListed(left.slice, node, at: right.word))
     case .isNotListed:
-      return .truth(!lists[Int(node.auxiliary)].contains(left.slice, at: right.word))
+      return .truth(!isListed(left.slice, node, at: right.word))
     case .prefixIn:
       return .truth(
-        lists[Int(node.auxiliary)].containsPrefix(of: left.slice, at: right.word))
+        withList(of: node) { $0.containsPrefix(of: left.slice, at: right.word) })
     case .matches: return .truth(matchers[Int(node.auxiliary)].search(left.slice))
     case .country: return .text(CallingCodes.country(of: left.slice))
     case .hour, .weekday, .isNight:
@@ -204,6 +204,17 @@ package final class ScalarEvaluator {
       return applyText(node, left.slice, right)
     default: return right.isMissing ? .missing : textPair(node, left, right)
     }
+  }
+
+  /// Shards and workers share the lists, and would fight over the counts of their references.
+  @inline(__always)
+  func withList<Result>(of node: Node, _ body: (ListIndex) -> Result) -> Result {
+    lists[Int(node.auxiliary)]._withUnsafeGuaranteedRef(body)
+  }
+
+  @inline(__always)
+  func isListed(_ text: ByteSlice, _ node: Node, at time: Int64) -> Bool {
+    withList(of: node) { $0.contains(text, at: time) }
   }
 
   /// Memory for texts that are made on the way, until ``recycle()``.

@@ -53,8 +53,9 @@ package final class Shard: @unchecked Sendable {
   let index: Int
   private let plan: RulePlan
   let operators: [Operator]
-  /// By operator.
-  private let sources: [[Source]]
+  /// Those of all operators, one operator after the other, and where each one's are.
+  private let sources: FixedValues<Source>
+  private let sourceRanges: FixedValues<Range<Int>>
   private let judge: FlagJudge
   private let texts: ArenaPool
   /// The rows of the operator at hand.
@@ -84,7 +85,14 @@ package final class Shard: @unchecked Sendable {
       case .feature(let feature): .feature(FeatureOperator(plan: feature, judge: judge))
       }
     }
-    self.sources = Self.sources(of: plan)
+    let byOperator = Self.sources(of: plan)
+    self.sources = FixedValues(byOperator.flatMap { $0 })
+    var ranges: [Range<Int>] = []
+    for sources in byOperator {
+      let start = ranges.last?.upperBound ?? 0
+      ranges.append(start..<start + sources.count)
+    }
+    sourceRanges = FixedValues(ranges)
   }
 
   private static func sources(of plan: RulePlan) -> [[Source]] {
@@ -130,12 +138,16 @@ package final class Shard: @unchecked Sendable {
   /// The rows that one operator wants, in the total order.
   private func collect(_ place: Int, _ release: [ReleasedSlice]) {
     taken.removeAll()
-    for (number, slice) in slices.enumerated() {
-      for source in sources[place]
-      where source.kind == slice.kind && source.isOnFlags == slice.isOnFlags {
-        taken.take(
-          slice.rows(of: source.tap), of: slice, number: number, rank: source.rank,
-          place: source.place, excluded: slice.hasExcluded ? release[number].excluded : [])
+    slices.withUnsafeBufferPointer { slices in
+      // Tap by tap: the rows of one tap are mostly in order from slice to slice.
+      for source in sources.values[sourceRanges[place]] {
+        for number in slices.indices
+        where slices[number].kind == source.kind && slices[number].isOnFlags == source.isOnFlags {
+          let slice = slices[number]
+          taken.take(
+            slice.rows(of: source.tap), of: slice, number: number, rank: source.rank,
+            place: source.place, excluded: slice.hasExcluded ? release[number].excluded : nil)
+        }
       }
     }
     taken.settle()

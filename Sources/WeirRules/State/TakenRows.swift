@@ -54,10 +54,10 @@ struct TakenRows: ~Copyable {
   ///
   /// - Parameters:
   ///   - number: of the slice in the release.
-  ///   - excluded: rows of the batch that are left out.
+  ///   - excluded: rows of the batch that are left out; nil for none.
   mutating func take(
     _ tapped: TapRows, of slice: SliceView, number: Int, rank: Int, place: Int,
-    excluded: Set<Int>
+    excluded: Set<Int>?
   ) {
     if tapped.count == 0 { return }
     rows.reserve(rows.count + tapped.count)
@@ -68,7 +68,7 @@ struct TakenRows: ~Copyable {
       let row = tapped[next]
       if row.row >= slice.end { break }
       next &+= 1
-      if slice.hasExcluded, excluded.contains(row.row) { continue }
+      if let excluded, excluded.contains(row.row) { continue }
       end.initialize(
         to: TakenRow(row, of: slice, slice: number, rank: rank, place: place))
       end += 1

@@ -90,10 +90,10 @@ struct WindowStoreTests {
     let texts = (0..<12).map { Text(isLong ? "a rather long callee \($0)" : "callee \($0)") }
     var kept: [Int: [(time: Int64, value: String)]] = [:]
     var time: Int64 = 10_000
-    for step in 0..<8000 {
+    for step in 0..<4000 {
       time += Int64.random(in: 0...8, using: &random)
       // Windows of key 0 grow large at times, and small again.
-      let isBusy = step / 1000 % 2 == 1 && step % 2 == 0
+      let isBusy = step / 500 % 2 == 1 && step % 2 == 0
       let key = isBusy ? 0 : Int.random(in: 0..<200, using: &random)
       let incoming = Self.incoming(store, texts, &random)
       if let value = incoming.counted { kept[key, default: []].append((time, value)) }

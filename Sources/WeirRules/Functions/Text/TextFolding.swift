@@ -61,6 +61,14 @@ package enum TextFolding {
     while index < count {
       let byte = source[index]
       if byte < 0x80 {
+        if count &- index >= 8, let word = foldWord(source + index, isAfterSpace) {
+          UnsafeMutableRawPointer(target + written).storeBytes(
+            of: word.littleEndian, as: UInt64.self)
+          isAfterSpace = word >> 56 == 0x20
+          written += 8
+          index += 8
+          continue
+        }
         index += 1
         if byte == 0x20 || byte &- 9 < 5 {
           if !isAfterSpace {
@@ -85,6 +93,18 @@ package enum TextFolding {
         written += 3
         index += 3
         isAfterSpace = false
+        continue
+      }
+      if count &- index >= 3, let mark = foldMark(source + index) {
+        isAfterSpace = false
+        index += 3
+        if mark == 0 {
+          (target + written).update(from: source + index - 3, count: 3)
+          written += 3
+        } else {
+          target[written] = mark
+          written += 1
+        }
         continue
       }
       let (scalar, length) = decode(source + index, count - index)
@@ -113,6 +133,34 @@ package enum TextFolding {
       }
     }
     return written
+  }
+
+  /// Eight bytes folded, if they are ASCII, with no white space but single blanks.
+  @inline(__always)
+  private static func foldWord(
+    _ source: UnsafePointer<UInt8>, _ isAfterSpace: Bool
+  ) -> UInt64? {
+    let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+    let word = UInt64(
+      littleEndian: UnsafeRawPointer(source).loadUnaligned(as: UInt64.self))
+    // The high bit of each byte that is not ASCII, or below a blank.
+    if (word | (word &- ones &* 0x20)) & highs != 0 { return nil }
+    // With bytes below 0x80 no sum runs over into the next one.
+    let blanks = ~(((word ^ ones &* 0x20) &+ ones &* 0x7F)) & highs
+    if blanks & (blanks << 8 | (isAfterSpace ? 0x80 : 0)) != 0 { return nil }
+    let capitals = (word &+ ones &* 0x3F) & ~(word &+ ones &* 0x25) & highs
+    return word | capitals >> 2
+  }
+
+  /// What becomes of three bytes that are a mark between ideographs: U+3001...U+3029 stay, 0;
+  /// U+FF01...U+FF3F are one byte. Nil for other bytes.
+  @inline(__always)
+  private static func foldMark(_ source: UnsafePointer<UInt8>) -> UInt8? {
+    let last = source[2]
+    if source[0] == 0xE3, source[1] == 0x80, last &- 0x81 < 0x29 { return 0 }
+    guard source[0] == 0xEF, source[1] == 0xBC, last &- 0x81 < 0x3F else { return nil }
+    let byte = last &- 0x60
+    return byte &- 0x41 < 26 ? byte | 0x20 : byte
   }
 
   /// The scalar itself or folded, a space, or one of ``Fate``.

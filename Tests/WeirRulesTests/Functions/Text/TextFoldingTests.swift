@@ -54,6 +54,30 @@ struct TextFoldingTests {
     }
   }
 
+  /// Runs of ASCII are read by words.
+  @Test(arguments: 0..<20 as Range<UInt64>)
+  func randomRunsOfASCIIFoldAlike(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    for _ in 0..<200 {
+      var text = ""
+      for _ in 0..<Int.random(in: 0...40, using: &generator) {
+        let choice = Int.random(in: 0..<40, using: &generator)
+        text +=
+          switch choice {
+          case 0: "账"
+          case 1: "，"
+          case 2: "！"
+          case 3: "　"
+          case 4: "\u{7F}"
+          case 5: "\t"
+          case 6..<12: " "
+          default: String(UnicodeScalar(UInt8.random(in: 0x20..<0x7F, using: &generator)))
+          }
+      }
+      #expect(TextFolding.fold(text) == ExactFolding.fold(text))
+    }
+  }
+
   @Test(
     arguments: [
       [0x61, 0xFF, 0x62], [0xE4, 0xB8], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF0, 0x9F, 0x8E],
