@@ -5,6 +5,18 @@ struct RunRecord: Decodable {
   private(set) var sum: Sum
   /// SHA-256 of the flagged events, `source` and evidence positions left out.
   private(set) var digest: String
+  /// Of a run with `--profile`.
+  private(set) var profile: Profile?
+
+  struct Profile: Decodable {
+    var rules: [Rule]
+
+    struct Rule: Decodable {
+      var peakKeys: Int
+
+      private enum CodingKeys: String, CodingKey { case peakKeys = "peak_keys" }
+    }
+  }
 
   struct Sum: Decodable {
     var read: Int
