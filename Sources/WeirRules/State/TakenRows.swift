@@ -1,3 +1,4 @@
+import CMemory
 import WeirCore
 
 /// The rows that one operator wants of a release, brought into the total order.
@@ -33,6 +34,9 @@ struct TakenRows: ~Copyable {
     }
   }
 
+  /// How many rows ahead their memory is asked for: mostly another core has written it.
+  private static let ahead = 16
+
   deinit {
     rows.base.deallocate()
     merged.base.deallocate()
@@ -66,6 +70,7 @@ struct TakenRows: ~Copyable {
     var next = slice.start == 0 ? 0 : tapped.firstIndex(from: slice.start)
     while next < tapped.count {
       let row = tapped[next]
+      weir_prefetch_read(row.words + Self.ahead &* tapped.stride)
       if row.row >= slice.end { break }
       next &+= 1
       if let excluded, excluded.contains(row.row) { continue }

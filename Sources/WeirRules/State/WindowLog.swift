@@ -160,9 +160,11 @@ extension WindowLog {
       chains.enlarge()
       log.makeRoom(upTo: limit) { release($0) }
       for number in log.front..<log.back {
-        let entry = log.entry(number)
-        let place = chains.place(of: texts.contentHash(key(of: entry)))
-        link(number, to: place, time: Int64(bitPattern: entry[0]))
+        let ahead = number + Lookahead.content
+        if ahead < log.back { chains.prefetch(contentHash(ahead)) }
+        link(
+          number, to: chains.place(of: contentHash(number)),
+          time: Int64(bitPattern: log.entry(number)[0]))
       }
     }
     for key in large.keys { chains[chains.place(of: texts.contentHash(key))].hasLarge = true }
@@ -170,6 +172,12 @@ extension WindowLog {
       flagged.remove(key)
       texts.release(key)
     }
+  }
+
+  /// Of the key of an entry of the log.
+  @inline(__always)
+  private func contentHash(_ number: Int) -> UInt64 {
+    texts.contentHash(key(of: log.entry(number)))
   }
 
   /// Gives a window that has grown large a ring of its own.
