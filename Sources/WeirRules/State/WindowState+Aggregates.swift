@@ -25,13 +25,23 @@ extension WindowState {
     EntryReader(entry: window[index])
   }
 
+  /// Calls `body` for each entry that counts, oldest first.
+  @inline(__always)
+  private func forEachCounted(
+    _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>,
+    _ body: (EntryReader) -> Void
+  ) {
+    for index in entries {
+      let reader = reader(window, index)
+      if reader.isCounted(aggregate) { body(reader) }
+    }
+  }
+
   private func counted(
     _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>
   ) -> Scalar {
     var totals = WindowTotals()
-    for index in entries {
-      let reader = reader(window, index)
-      guard reader.isCounted(aggregate) else { continue }
+    forEachCounted(aggregate, window, entries) { reader in
       totals.count += 1
       if aggregate.function == .share, reader.word(aggregate) == 1 { totals.trues += 1 }
     }
@@ -42,10 +52,8 @@ extension WindowState {
     _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>
   ) -> Scalar {
     var totals = WindowTotals()
-    for index in entries {
-      let reader = reader(window, index)
-      guard reader.isCounted(aggregate) else { continue }
-      totals.add(Int128(reader.word(aggregate)), squared: aggregate.function == .stddev)
+    forEachCounted(aggregate, window, entries) {
+      totals.add(Int128($0.word(aggregate)), squared: aggregate.function == .stddev)
     }
     return totals.settled(aggregate)
   }
@@ -53,10 +61,9 @@ extension WindowState {
   private func reals(
     _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>
   ) -> [Double] {
-    entries.compactMap { index in
-      let reader = reader(window, index)
-      return reader.isCounted(aggregate) ? reader.real(aggregate) : nil
-    }
+    var reals: [Double] = []
+    forEachCounted(aggregate, window, entries) { reals.append($0.real(aggregate)) }
+    return reals
   }
 
   private func median(
@@ -64,10 +71,8 @@ extension WindowState {
   ) -> Scalar {
     withUnsafeTemporaryAllocation(of: Int64.self, capacity: entries.count) { words in
       var count = 0
-      for index in entries {
-        let reader = reader(window, index)
-        guard reader.isCounted(aggregate) else { continue }
-        words.initializeElement(at: count, to: reader.orderedWord(aggregate))
+      forEachCounted(aggregate, window, entries) {
+        words.initializeElement(at: count, to: $0.orderedWord(aggregate))
         count += 1
       }
       var counted = UnsafeMutableBufferPointer(rebasing: words[..<count])
@@ -82,12 +87,10 @@ extension WindowState {
     if entries.count > 64 { return distinctOfMany(aggregate, window, entries) }
     return withUnsafeTemporaryAllocation(of: StateText.self, capacity: entries.count) { seen in
       var count = 0
-      for index in entries {
-        let reader = reader(window, index)
-        guard reader.isCounted(aggregate) else { continue }
+      forEachCounted(aggregate, window, entries) { reader in
         let key = reader.distinctKey(aggregate)
         // SAFETY: as many as `count` have been set.
-        if seen[..<count].contains(key) { continue }
+        if seen[..<count].contains(key) { return }
         seen.initializeElement(at: count, to: key)
         count += 1
       }
@@ -99,10 +102,7 @@ extension WindowState {
     _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>
   ) -> Scalar {
     var seen = CountedSet()
-    for index in entries {
-      let reader = reader(window, index)
-      if reader.isCounted(aggregate) { seen.add(reader.distinctKey(aggregate)) }
-    }
+    forEachCounted(aggregate, window, entries) { seen.add($0.distinctKey(aggregate)) }
     return .wide(Int128(seen.count))
   }
 
@@ -110,13 +110,11 @@ extension WindowState {
     _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>
   ) -> Scalar {
     var best: Scalar = .missing
-    for index in entries {
-      let reader = reader(window, index)
-      guard reader.isCounted(aggregate) else { continue }
+    forEachCounted(aggregate, window, entries) { reader in
       let value = value(reader, aggregate)
       if best.isMissing {
         best = value
-        continue
+        return
       }
       let order = ScalarOperation.order(value, best, aggregate.argumentType)
       if aggregate.function == .min ? order < 0 : order > 0 { best = value }
