@@ -13,7 +13,7 @@ extension Run {
     while let arrival = arrivals[source].takeNext() {
       absorb(arrival.rules === rules ? arrival : redone(arrival, source), source)
       recorder?.merging.count(.merge, rowsIn: arrival.decoded.rowCount)
-      gathered += arrival.decoded.rowCount
+      gathered += 1
       checkMemory()
       gate.change(source, underWay: -1)
     }
@@ -109,11 +109,11 @@ extension Run {
     }
   }
 
-  /// So many rows of archives are released together: an operator finds near in its state what it has
-  /// looked at for the rows before, the less often others have come between.
-  private static let leastGathered = 20_000
+  /// So many chunks of archives, some 20,000 rows, are released together: an operator finds near in its
+  /// state what it has looked at for the rows before, the less often others have come between.
+  private static let leastGathered = 5
 
-  /// Whether more rows are waited for before what is there is released.
+  /// Whether more chunks are waited for before what is there is released.
   private var isGathering: Bool {
     !plan.isLive && !merge.haveAllEnded && gathered < Self.leastGathered
   }

@@ -57,7 +57,7 @@ package final class Run: @unchecked Sendable {
   var collected = 0
   /// How many releases there are; nil until the merge has ended.
   var expectedReleases: Int?
-  /// Rows that the merge has taken in since the last release.
+  /// Chunks that the merge has taken in since the last release.
   var gathered = 0
   /// After how many releases the rules are to be switched; nil unless someone waits for that.
   var awaitedReleases: Int?
