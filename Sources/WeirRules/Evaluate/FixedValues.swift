@@ -27,3 +27,27 @@ struct FixedValues<Element>: ~Copyable {
 
 // @unchecked: never written once it has been made.
 extension FixedValues: @unchecked Sendable where Element: Sendable {}
+
+/// Lists of values that never change, one behind the other in ``FixedValues``.
+struct FixedLists<Element>: ~Copyable {
+  private let values: FixedValues<Element>
+  private let ranges: FixedValues<Range<Int>>
+
+  init(_ lists: [[Element]]) {
+    values = FixedValues(lists.flatMap { $0 })
+    var end = 0
+    ranges = FixedValues(
+      lists.map { list in
+        end += list.count
+        return end - list.count..<end
+      })
+  }
+
+  /// Good as long as the owner of this.
+  ///
+  /// - Precondition: there is such a list.
+  subscript(place: Int) -> Slice<UnsafeBufferPointer<Element>> {
+    @inline(__always)
+    get { values.values[ranges[place]] }
+  }
+}

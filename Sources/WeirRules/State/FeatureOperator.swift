@@ -70,11 +70,18 @@ final class FeatureOperator {
       }
     }
     let own = isCounted ? 1 : 0
-    let isEmpty =
-      sites[site].aggregate >= 0
-      && place.map { store.count($0) == (sites[site].excludesOwn ? own : 0) } ?? true
-    let value = isEmpty ? sites[site].empty : value(taken, site, place, own: own)
+    let value =
+      isEmpty(site, place, own: own)
+      ? sites[site].empty : value(taken, site, place, own: own)
     write(value, taken.row.row, to: column, texts)
+  }
+
+  /// Whether the value is an aggregate that has no entry to look at.
+  @inline(__always)
+  private func isEmpty(_ site: Int, _ place: Int?, own: Int) -> Bool {
+    guard sites[site].aggregate >= 0 else { return false }
+    guard let place else { return true }
+    return store.count(place) == (sites[site].excludesOwn ? own : 0)
   }
 
   @inline(__always)

@@ -43,7 +43,7 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
       to: State(
         start: LargeMemory.allocate(byteCount: Self.leastCapacity * placeBytes),
         capacity: Self.leastCapacity, ahead: ahead))
-    free(0..<Self.leastCapacity)
+    clear(0..<Self.leastCapacity)
   }
 
   deinit {
@@ -74,18 +74,18 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
   // words, always at the same distances.
 
   @inline(__always)
-  private func start(_ place: Int) -> UnsafeMutableRawPointer {
+  private func memory(of place: Int) -> UnsafeMutableRawPointer {
     state.pointee.start + place &* placeBytes
   }
 
   @inline(__always)
   private func keyWords(_ place: Int) -> UnsafeMutablePointer<StateText> {
-    start(place).assumingMemoryBound(to: StateText.self)
+    memory(of: place).assumingMemoryBound(to: StateText.self)
   }
 
   @inline(__always)
   private func slot(_ place: Int) -> UnsafeMutablePointer<Slot> {
-    (start(place) + Self.keyBytes).assumingMemoryBound(to: Slot.self)
+    (memory(of: place) + Self.keyBytes).assumingMemoryBound(to: Slot.self)
   }
 
   @inline(__always)
@@ -101,17 +101,17 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
   /// The content of a place, which is not set when it is made; good until the next place is made.
   @inline(__always)
   func content(_ place: Int) -> UnsafeMutablePointer<UInt64> {
-    (start(place) + Self.placeBytes(content: 0)).assumingMemoryBound(to: UInt64.self)
+    (memory(of: place) + Self.placeBytes(content: 0)).assumingMemoryBound(to: UInt64.self)
   }
 
-  private func free(_ places: Range<Int>) {
+  private func clear(_ places: Range<Int>) {
     for place in places { keyWords(place).initialize(to: Self.free) }
   }
 
   /// Begins to bring the place near that a key of this hash has, if it has one.
   @inline(__always)
   func prefetch(_ hash: UInt64) {
-    let place = start(Self.home(hash, state.pointee.capacity - 1))
+    let place = memory(of: Self.home(hash, state.pointee.capacity - 1))
     weir_prefetch(place)
     weir_prefetch(place + (placeBytes - 1))
   }
@@ -155,10 +155,10 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
     _ index: Int, of rows: UnsafeBufferPointer<TakenRow>, _ texts: borrowing TextPool,
     _ content: (_ place: Int, _ row: TakenRow) -> Void
   ) -> Int? {
-    Lookahead.ask(ahead: index, of: rows) { _, taken in
-      prefetchPlace(taken.row, texts)
-    } content: { later, taken in
-      prefetchContent(later, taken, texts, content)
+    Lookahead.ask(ahead: index, of: rows) {
+      prefetchPlace($0.row, texts)
+    } content: {
+      prefetchContent($0, $1, texts, content)
     }
     if index + Lookahead.rest < rows.count {
       let later = index + Lookahead.rest
@@ -275,8 +275,8 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
       guard isKept(place) else { continue }
       let target = settle(key)
       if target == place { continue }
-      (start(target) + Self.keyBytes).copyMemory(
-        from: start(place) + Self.keyBytes, byteCount: placeBytes - Self.keyBytes)
+      (memory(of: target) + Self.keyBytes).copyMemory(
+        from: memory(of: place) + Self.keyBytes, byteCount: placeBytes - Self.keyBytes)
     }
   }
 
@@ -291,6 +291,6 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
     state.pointee.start = LargeMemory.grow(
       state.pointee.start, from: byteCount, to: 2 * byteCount)
     state.pointee.capacity = 2 * capacity
-    free(capacity..<2 * capacity)
+    clear(capacity..<2 * capacity)
   }
 }

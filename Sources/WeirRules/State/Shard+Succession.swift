@@ -74,18 +74,17 @@ extension WindowStore {
   /// Copies the windows of all keys of a store that keeps at least the same.
   fileprivate func takeOver(from old: WindowStore) {
     let origins = plan.layout.origins(plan.contents, in: old.plan.layout, old.plan.contents)
+    let entry = UnsafeMutablePointer<UInt64>.allocate(capacity: entryWords)
+    defer { entry.deallocate() }
     for before in old.table.places {
       let slot = old.table[before]
       let place = table.takeKey(before, of: old.table, old.texts, texts)
-      withUnsafeTemporaryAllocation(of: UInt64.self, capacity: entryWords) { words in
-        let entry = words.baseAddress.unsafelyUnwrapped
-        for index in 0..<Int(slot.count) {
-          let source = old.entry(before, slot, index)
-          entry[0] = source[0]
-          plan.layout.copy(
-            source + EntryReader.header, origins, old.texts, to: entry + EntryReader.header, texts)
-          append(place, kept: entry)
-        }
+      for index in 0..<Int(slot.count) {
+        let source = old.entry(before, slot, index)
+        entry[0] = source[0]
+        plan.layout.copy(
+          source + EntryReader.header, origins, old.texts, to: entry + EntryReader.header, texts)
+        append(place, kept: entry)
       }
     }
   }

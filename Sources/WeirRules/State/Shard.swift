@@ -53,9 +53,8 @@ package final class Shard: @unchecked Sendable {
   let index: Int
   private let plan: RulePlan
   let operators: [Operator]
-  /// Those of all operators, one operator after the other, and where each one's are.
-  private let sources: FixedValues<Source>
-  private let sourceRanges: FixedValues<Range<Int>>
+  /// By operator.
+  private let sources: FixedLists<Source>
   private let judge: FlagJudge
   private let texts: ArenaPool
   /// The rows of the operator at hand.
@@ -85,14 +84,7 @@ package final class Shard: @unchecked Sendable {
       case .feature(let feature): .feature(FeatureOperator(plan: feature, judge: judge))
       }
     }
-    let byOperator = Self.sources(of: plan)
-    self.sources = FixedValues(byOperator.flatMap { $0 })
-    var ranges: [Range<Int>] = []
-    for sources in byOperator {
-      let start = ranges.last?.upperBound ?? 0
-      ranges.append(start..<start + sources.count)
-    }
-    sourceRanges = FixedValues(ranges)
+    self.sources = FixedLists(Self.sources(of: plan))
   }
 
   private static func sources(of plan: RulePlan) -> [[Source]] {
@@ -140,7 +132,7 @@ package final class Shard: @unchecked Sendable {
     taken.removeAll()
     slices.withUnsafeBufferPointer { slices in
       // Tap by tap: the rows of one tap are mostly in order from slice to slice.
-      for source in sources.values[sourceRanges[place]] {
+      for source in sources[place] {
         for number in slices.indices
         where slices[number].kind == source.kind && slices[number].isOnFlags == source.isOnFlags {
           let slice = slices[number]

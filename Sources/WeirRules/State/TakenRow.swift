@@ -64,13 +64,13 @@ enum Lookahead {
   @inline(__always)
   static func ask(
     ahead index: Int, of rows: UnsafeBufferPointer<TakenRow>,
-    place: (_ index: Int, TakenRow) -> Void, content: (_ index: Int, TakenRow) -> Void
+    place: (TakenRow) -> Void, content: (_ index: Int, TakenRow) -> Void
   ) {
     if index == 0 {
-      for first in 0..<min(Self.place, rows.count) { place(first, rows[first]) }
+      for first in 0..<min(Self.place, rows.count) { place(rows[first]) }
       for first in 0..<min(Self.content, rows.count) { content(first, rows[first]) }
     }
-    if index + Self.place < rows.count { place(index + Self.place, rows[index + Self.place]) }
+    if index + Self.place < rows.count { place(rows[index + Self.place]) }
     if index + Self.content < rows.count {
       content(index + Self.content, rows[index + Self.content])
     }

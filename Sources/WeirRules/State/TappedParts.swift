@@ -10,30 +10,19 @@ struct TappedParts: ~Copyable {
     var identifier: Int
   }
 
-  private let parts: UnsafeMutableBufferPointer<Part>
   /// By the place of a tap: its parts, those that are tried first in front.
-  private let ranges: UnsafeMutableBufferPointer<Range<Int>>
+  private let parts: FixedLists<Part>
 
   init(_ plan: SequencePlan) {
-    ranges = .allocate(capacity: plan.steps.count + plan.absences.count)
-    ranges.initialize(repeating: 0..<0)
-    var all: [Part] = []
+    var parts: [[Part]] = Array(repeating: [], count: plan.steps.count + plan.absences.count)
     for tapped in plan.tapped {
-      let start = all.count
-      for (place, values) in zip(tapped.parts, tapped.values) {
-        all.append(Part(place: place, values: values, identifier: tapped.identifier))
+      parts[tapped.parts[0]] = zip(tapped.parts, tapped.values).map { place, values in
+        Part(place: place, values: values, identifier: tapped.identifier)
       }
-      ranges[tapped.parts[0]] = start..<all.count
     }
-    parts = .allocate(capacity: all.count)
-    _ = parts.initialize(from: all)
-  }
-
-  deinit {
-    parts.deallocate()
-    ranges.deallocate()
+    self.parts = FixedLists(parts)
   }
 
   @inline(__always)
-  func of(_ tap: Int) -> UnsafeMutableBufferPointer<Part>.SubSequence { parts[ranges[tap]] }
+  func of(_ tap: Int) -> Slice<UnsafeBufferPointer<Part>> { parts[tap] }
 }

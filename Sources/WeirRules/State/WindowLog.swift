@@ -56,10 +56,10 @@ final class WindowLog: WindowState {
   func prefetch(
     ahead index: Int, of rows: UnsafeBufferPointer<TakenRow>, leastCount: Int
   ) {
-    Lookahead.ask(ahead: index, of: rows) { _, taken in
-      chains.prefetch(taken.row.hash)
-    } content: { _, taken in
-      prefetchLatest(taken.row.hash, leastCount)
+    Lookahead.ask(ahead: index, of: rows) {
+      chains.prefetch($0.row.hash)
+    } content: {
+      prefetchLatest($1.row.hash, leastCount)
     }
   }
 

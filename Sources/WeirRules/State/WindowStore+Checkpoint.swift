@@ -28,21 +28,23 @@ extension WindowStore {
   /// - Throws: ``CheckpointError`` if the state is damaged; it must not be used then.
   func restore(from reader: inout CheckpointReader) throws(CheckpointError) {
     var before: [UInt8]?
+    let entry = UnsafeMutablePointer<UInt64>.allocate(capacity: entryWords)
+    defer { entry.deallocate() }
     for _ in 0..<(try reader.readCount()) {
       let place = try table.restoreKey(texts, after: &before, from: &reader)
       let latest = try reader.readOptionalTime() ?? .min
-      try restoreEntries(place, latest: latest, from: &reader)
+      try restoreEntries(place, latest: latest, through: entry, from: &reader)
     }
   }
 
+  /// - Parameter entry: room for one.
   private func restoreEntries(
-    _ place: Int, latest: Int64, from reader: inout CheckpointReader
+    _ place: Int, latest: Int64, through entry: UnsafeMutablePointer<UInt64>,
+    from reader: inout CheckpointReader
   )
     throws(CheckpointError)
   {
     var earliest = Int64.min
-    let entry = UnsafeMutablePointer<UInt64>.allocate(capacity: entryWords)
-    defer { entry.deallocate() }
     for _ in 0..<(try reader.readCount()) {
       let time = try reader.readTime()
       try Self.check(time, after: &earliest, upTo: latest)
