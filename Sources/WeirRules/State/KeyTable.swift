@@ -2,32 +2,35 @@ import CMemory
 import WeirCore
 
 /// Keys of one operator in one shard, each with a slot of state and room for what most keys need no
-/// more than: open addressing, linear probing, key, slot and content side by side.
+/// more than.
+///
+/// Key, slot and content stand side by side at a place of their own, the places one behind the other
+/// in the order in which the keys came; an index leads to them. So memory is touched only for keys
+/// that have come, and the search for one that has not touches the index alone.
 ///
 /// Before it grows, keys whose state has passed are swept out, so that it is bounded by the keys
-/// that are alive.
+/// that are alive. A place is good until then.
 struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
   private struct State: BitwiseCopyable {
     var start: UnsafeMutableRawPointer
-    var capacity: Int
+    /// Places for which there is memory.
+    var room: Int
     var count = 0
     /// No key's latest event is from before; `Int64.min`: nothing is known of it.
     var earliest = Int64.max
-    /// By the last bits of a row's index: its place, if its key had one when it was looked up ahead;
-    /// negative: that is not known.
+    /// By the last bits of a row's index: where its key stood, or another one of nearly its hash, when
+    /// it was looked up ahead; negative: that is not known.
     let ahead: UnsafeMutablePointer<Int>
   }
 
   /// Behind a pointer, so that owners need no exclusive access for each look.
   private let state: UnsafeMutablePointer<State>
+  private let index = KeyIndex()
   private let empty: Slot
-  /// Bytes of one place, whether it is in use or not.
+  /// Bytes of one place.
   let placeBytes: Int
 
-  /// The key of a place that is free; no text is so.
-  @inline(__always)
-  private static var free: StateText { StateText(low: 0, high: 0xFC << 56) }
-  private static var leastCapacity: Int { 64 }
+  private static var leastRoom: Int { 48 }
   private static var keyBytes: Int { MemoryLayout<StateText>.stride }
   /// The least power of two above ``Lookahead/content``.
   private static var aheadCount: Int { 16 }
@@ -41,13 +44,12 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
     state = .allocate(capacity: 1)
     state.initialize(
       to: State(
-        start: LargeMemory.allocate(byteCount: Self.leastCapacity * placeBytes),
-        capacity: Self.leastCapacity, ahead: ahead))
-    clear(0..<Self.leastCapacity)
+        start: LargeMemory.allocate(byteCount: Self.leastRoom * placeBytes),
+        room: Self.leastRoom, ahead: ahead))
   }
 
   deinit {
-    LargeMemory.deallocate(state.pointee.start, byteCount: byteCount)
+    LargeMemory.deallocate(state.pointee.start, byteCount: state.pointee.room * placeBytes)
     state.pointee.ahead.deallocate()
     state.deallocate()
   }
@@ -59,18 +61,25 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
   }
 
   var count: Int { state.pointee.count }
-  var byteCount: Int { state.pointee.capacity * placeBytes }
+  var byteCount: Int { index.byteCount + state.pointee.room * placeBytes }
 
-  /// Places of a table into which so many keys have come, all of them alive.
-  static func capacity(holding keys: Int) -> Int {
-    var capacity = leastCapacity
-    while (keys - 1) * 4 >= capacity * 3 { capacity *= 2 }
-    return capacity
+  /// Bytes of a table with so many words of content into which so many keys have come, all of them
+  /// alive.
+  static func byteCount(holding keys: Int, content words: Int) -> Int {
+    var room = leastRoom
+    while room < keys { room = more(than: room) }
+    return KeyIndex.capacity(holding: keys) * KeyIndex.placeBytes
+      + room * placeBytes(content: words)
   }
 
-  var isFull: Bool { state.pointee.count * 4 >= state.pointee.capacity * 3 }
+  private static func more(than room: Int) -> Int { room + room / 4 }
 
-  // SAFETY: of the functions below, places stay below the capacity; a place holds a key, a slot and
+  var isFull: Bool { index.isFull }
+
+  /// Places in use.
+  var places: Range<Int> { 0..<state.pointee.count }
+
+  // SAFETY: of the functions below, places stay below the room; a place holds a key, a slot and
   // words, always at the same distances.
 
   @inline(__always)
@@ -103,39 +112,17 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
   func content(_ place: Int) -> UnsafeMutablePointer<UInt64> {
     (memory(of: place) + Self.placeBytes(content: 0)).assumingMemoryBound(to: UInt64.self)
   }
+}
 
-  private func clear(_ places: Range<Int>) {
-    for place in places { keyWords(place).initialize(to: Self.free) }
-  }
+// MARK: - Finding keys
 
-  /// Begins to bring the place near that a key of this hash has, if it has one.
-  @inline(__always)
-  func prefetch(_ hash: UInt64) {
-    let place = memory(of: Self.home(hash, state.pointee.capacity - 1))
-    weir_prefetch(place)
-    weir_prefetch(place + (placeBytes - 1))
-  }
-
-  /// Where the search for a key of this hash begins.
-  @inline(__always)
-  private static func home(_ hash: UInt64, _ mask: Int) -> Int {
-    Int(truncatingIfNeeded: hash) & mask
-  }
-
+extension KeyTable {
   @inline(__always)
   func find(_ key: StateText) -> Int? { find(key, key.hash) }
 
   @inline(__always)
   private func find(_ key: StateText, _ hash: UInt64) -> Int? {
-    let (start, mask) = (state.pointee.start, state.pointee.capacity &- 1)
-    var place = Self.home(hash, mask)
-    // SAFETY: places stay below the capacity, and the table is never full.
-    while true {
-      let found = (start + place &* placeBytes).assumingMemoryBound(to: StateText.self).pointee
-      if found == key { return place }
-      if found == Self.free { return nil }
-      place = (place &+ 1) & mask
-    }
+    index.find(hash) { self.key($0) == key }
   }
 
   /// The place of a row's key, of which `texts` keeps the long ones.
@@ -146,58 +133,74 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
     return texts.find(long: key.borrowed, row.hash).flatMap { find($0) }
   }
 
-  /// The place of the key of the row at `index`, if it has one.
+  /// The place of the key of the row at `number`, if it has one.
   ///
-  /// Begins to bring near the places of the rows behind it, and with `content` what they lead to.
-  /// - Precondition: indices ascend by one from 0.
+  /// Begins to bring near the places of the rows behind it, and with `content` what they lead to; that
+  /// may get a place of another key.
+  /// - Precondition: numbers ascend by one from 0.
   @inline(__always)
   func find(
-    _ index: Int, of rows: UnsafeBufferPointer<TakenRow>, _ texts: borrowing TextPool,
+    _ number: Int, of rows: UnsafeBufferPointer<TakenRow>, _ texts: borrowing TextPool,
     _ content: (_ place: Int, _ row: TakenRow) -> Void
   ) -> Int? {
-    Lookahead.ask(ahead: index, of: rows) {
-      prefetchPlace($0.row, texts)
+    Lookahead.ask(ahead: number, of: rows) {
+      prefetchIndex($0.row, texts)
     } content: {
-      prefetchContent($0, $1, texts, content)
+      prefetchPlace($0, $1.row, texts)
     }
-    if index + Lookahead.rest < rows.count {
-      let later = index + Lookahead.rest
-      if rows[later].row.key.isBorrowed, let place = find(rows[later].row, texts) {
-        setAhead(later, place)
-        content(place, rows[later])
-      }
+    if number + Lookahead.rest < rows.count {
+      prefetchContent(number + Lookahead.rest, of: rows, texts, content)
     }
-    let known = state.pointee.ahead[index & (Self.aheadCount - 1)]
-    return known >= 0 ? known : find(rows[index].row, texts)
+    let row = rows[number].row
+    let known = ahead(number)
+    if known >= 0, row.key.isBorrowed || key(known) == row.key { return known }
+    return find(row, texts)
   }
 
   @inline(__always)
-  private func setAhead(_ index: Int, _ place: Int) {
-    state.pointee.ahead[index & (Self.aheadCount - 1)] = place
+  private func ahead(_ number: Int) -> Int {
+    state.pointee.ahead[number & (Self.aheadCount - 1)]
   }
 
   @inline(__always)
-  private func prefetchPlace(_ row: TappedRow, _ texts: borrowing TextPool) {
-    if row.key.isBorrowed { texts.prefetch(row.hash) } else { prefetch(row.hash) }
+  private func setAhead(_ number: Int, _ place: Int) {
+    state.pointee.ahead[number & (Self.aheadCount - 1)] = place
+  }
+
+  @inline(__always)
+  private func prefetchIndex(_ row: TappedRow, _ texts: borrowing TextPool) {
+    if row.key.isBorrowed { texts.prefetch(row.hash) } else { index.prefetch(row.hash) }
   }
 
   /// A long key leads to its text first.
   @inline(__always)
-  private func prefetchContent(
-    _ index: Int, _ taken: TakenRow, _ texts: borrowing TextPool,
-    _ content: (_ place: Int, _ row: TakenRow) -> Void
-  ) {
-    let key = taken.row.key
-    setAhead(index, -1)
-    if !key.isBorrowed {
-      guard let place = find(key, taken.row.hash) else { return }
-      setAhead(index, place)
-      content(place, taken)
-    } else if let known = texts.find(long: key.borrowed, taken.row.hash) {
-      prefetch(known.hash)
+  private func prefetchPlace(_ number: Int, _ row: TappedRow, _ texts: borrowing TextPool) {
+    setAhead(number, -1)
+    if !row.key.isBorrowed {
+      guard let place = index.find(row.hash, { _ in true }) else { return }
+      setAhead(number, place)
+      weir_prefetch(memory(of: place))
+      weir_prefetch(memory(of: place) + (placeBytes - 1))
+    } else if let known = texts.find(long: row.key.borrowed, row.hash) {
+      index.prefetch(known.hash)
     }
   }
 
+  @inline(__always)
+  private func prefetchContent(
+    _ number: Int, of rows: UnsafeBufferPointer<TakenRow>, _ texts: borrowing TextPool,
+    _ content: (_ place: Int, _ row: TakenRow) -> Void
+  ) {
+    let row = rows[number].row
+    // What is known ahead of a long key must be its place.
+    if row.key.isBorrowed, let place = find(row, texts) { setAhead(number, place) }
+    if ahead(number) >= 0 { content(ahead(number), rows[number]) }
+  }
+}
+
+// MARK: - Making places
+
+extension KeyTable {
   /// A place for a row's key, which has none. If the table is full, it grows where all of its keys
   /// are alive; else `sweep` drops those that are not.
   ///
@@ -216,81 +219,44 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
   /// - Precondition: the key is not in the table, and the table is not full.
   func insert(_ key: StateText, at time: Int64 = .min) -> Int {
     state.pointee.earliest = min(state.pointee.earliest, time)
-    let place = settle(key)
-    slot(place).pointee = empty
-    return place
-  }
-
-  /// Takes the place where a key belongs; slot and content are not set.
-  @inline(__always)
-  private func settle(_ key: StateText) -> Int {
-    let mask = state.pointee.capacity - 1
-    var place = Self.home(key.hash, mask)
-    while self.key(place) != Self.free { place = (place + 1) & mask }
-    keyWords(place).pointee = key
+    let place = state.pointee.count
+    if place == state.pointee.room { makeRoom() }
     state.pointee.count += 1
+    keyWords(place).pointee = key
+    slot(place).pointee = empty
+    index.insert(place, key.hash)
     return place
   }
 
-  /// Places in use, ascending.
-  var places: [Int] { (0..<state.pointee.capacity).filter { key($0) != Self.free } }
+  /// More of the memory is touched only when it is used.
+  private func makeRoom() {
+    let room = Self.more(than: state.pointee.room)
+    state.pointee.start = LargeMemory.grow(
+      state.pointee.start, from: state.pointee.room * placeBytes, to: room * placeBytes)
+    state.pointee.room = room
+  }
+
+  /// Makes room for as many keys again.
+  ///
+  /// - Complexity: O(keys).
+  func grow() { index.double() }
 
   /// Keeps the keys of `kept`, which ascends, and makes room: doubles unless less than half of it is
   /// left.
   ///
   /// - Parameter earliest: no latest event of those keys is from before.
-  /// - Complexity: O(capacity).
-  func rebuild(keeping kept: [Int], earliest: Int64 = .min) {
+  /// - Complexity: O(keys).
+  func rebuild(keeping kept: some Collection<Int>, earliest: Int64 = .min) {
     state.pointee.earliest = earliest
-    let capacity = state.pointee.capacity
-    let isKept = Self.bits(kept, capacity)
-    if kept.count * 2 > capacity { double() }
-    settle(capacity) { isKept[$0 >> 6] & 1 << UInt64($0 & 63) != 0 }
-  }
-
-  /// Makes room for as many keys again.
-  ///
-  /// - Complexity: O(capacity).
-  func grow() {
-    let capacity = state.pointee.capacity
-    double()
-    settle(capacity) { _ in true }
-  }
-
-  /// Brings what the first `capacity` places have to where it belongs, if it is kept.
-  ///
-  /// Works where it is: memory that nobody has touched yet is the dearest.
-  @inline(__always)
-  private func settle(_ capacity: Int, _ isKept: (Int) -> Bool) {
-    state.pointee.count = 0
     state.pointee.ahead.update(repeating: -1, count: Self.aheadCount)
-    // Behind a free place, all that stands between a key and its home has been placed before it; so
-    // it never ends up behind one that still moves.
-    let first = (0..<capacity).first { key($0) == Self.free } ?? 0
-    for step in 0..<capacity {
-      let place = (first + step) & (capacity - 1)
-      let key = key(place)
-      if key == Self.free { continue }
-      keyWords(place).pointee = Self.free
-      guard isKept(place) else { continue }
-      let target = settle(key)
-      if target == place { continue }
-      (memory(of: target) + Self.keyBytes).copyMemory(
-        from: memory(of: place) + Self.keyBytes, byteCount: placeBytes - Self.keyBytes)
+    index.removeAll()
+    if index.isHalfFull(with: kept.count) { index.double() }
+    state.pointee.count = kept.count
+    for (place, before) in kept.enumerated() {
+      if place != before {
+        memory(of: place).copyMemory(from: memory(of: before), byteCount: placeBytes)
+      }
+      index.insert(place, key(place).hash)
     }
-  }
-
-  private static func bits(_ places: [Int], _ capacity: Int) -> [UInt64] {
-    var bits = [UInt64](repeating: 0, count: (capacity + 63) / 64)
-    for place in places { bits[place >> 6] |= 1 << UInt64(place & 63) }
-    return bits
-  }
-
-  private func double() {
-    let capacity = state.pointee.capacity
-    state.pointee.start = LargeMemory.grow(
-      state.pointee.start, from: byteCount, to: 2 * byteCount)
-    state.pointee.capacity = 2 * capacity
-    clear(capacity..<2 * capacity)
   }
 }

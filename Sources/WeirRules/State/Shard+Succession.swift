@@ -194,7 +194,7 @@ extension KeyTable {
     _ place: Int, of old: borrowing KeyTable, _ oldTexts: borrowing TextPool,
     _ texts: borrowing TextPool
   ) -> Int {
-    if isFull { rebuild(keeping: places) }
+    if isFull { grow() }
     return insert(texts.take(old.key(place), from: oldTexts))
   }
 }

@@ -26,15 +26,19 @@ package struct StateEstimate: Sendable {
     package var eventBytes: Int
   }
 
-  private let capacity: @Sendable (Int) -> Int
+  /// Bytes of the table into which so many keys have come, all of them alive.
+  private let tableBytes: @Sendable (Int) -> Int
   /// Words of what so many keys with one event, or chain, each lie in.
   private let blockCapacity: @Sendable (Int) -> Int
 
   /// The least and the most places of the table for each key at the peak of live keys.
   package let placesPerKey: ClosedRange<Double>
-  /// A ``KeyTable`` is at most three quarters full, and doubles if more than half of it is left
-  /// after a sweep.
-  private static let tablePlaces = 4.0 / 3...4
+  /// Bytes that lead to a place, for each key, the least and the most.
+  private let indexBytes: ClosedRange<Double>
+  /// A ``KeyTable`` has places for the keys that have come, and a quarter more at most. Its index is
+  /// three quarters full then, and has doubled if more than half of it was left after a sweep.
+  private static let tablePlaces = 1.0...3.75
+  private static let indexPlaces = 4.0 / 3...4
   /// A ``ChainTable`` has begun chains at no more than three eighths of its places, to which keys for
   /// 0.47 of the places lead, and doubles if half of those chains are left after a sweep.
   private static let chainPlaces = 2.1...9.7
@@ -47,13 +51,17 @@ package struct StateEstimate: Sendable {
 
   package init(_ plan: WindowStorePlan) {
     let isLogged = plan.isLogged
-    placesPerKey = isLogged ? Self.chainPlaces : Self.tablePlaces
-    placeBytes =
-      isLogged
-      ? ChainTable.placeBytes : KeyTable<WindowStore.Slot>.placeBytes(content: plan.tableWords)
-    capacity = { keys in
-      isLogged
-        ? ChainTable.capacity(holding: keys) : KeyTable<WindowStore.Slot>.capacity(holding: keys)
+    if isLogged {
+      placesPerKey = Self.chainPlaces
+      indexBytes = 0...0
+      placeBytes = ChainTable.placeBytes
+      tableBytes = { ChainTable.capacity(holding: $0) * ChainTable.placeBytes }
+    } else {
+      let words = plan.tableWords
+      placesPerKey = Self.tablePlaces
+      indexBytes = Self.indexBytesPerKey
+      placeBytes = KeyTable<WindowStore.Slot>.placeBytes(content: words)
+      tableBytes = { KeyTable<WindowStore.Slot>.byteCount(holding: $0, content: words) }
     }
     let unitWords = isLogged ? plan.loggedWords : plan.entryWords
     blockCapacity = { keys in
@@ -69,20 +77,28 @@ package struct StateEstimate: Sendable {
 
   package init(_ plan: SequencePlan) {
     placesPerKey = Self.tablePlaces
+    indexBytes = Self.indexBytesPerKey
     let layout = ChainLayout(plan)
-    placeBytes = KeyTable<SequenceOperator.Slot>.placeBytes(content: layout.firstWords)
-    capacity = { KeyTable<SequenceOperator.Slot>.capacity(holding: $0) }
+    let words = layout.firstWords
+    placeBytes = KeyTable<SequenceOperator.Slot>.placeBytes(content: words)
+    tableBytes = { KeyTable<SequenceOperator.Slot>.byteCount(holding: $0, content: words) }
     blockCapacity = { _ in BlockPool.capacity(holding: 0, unit: max(1, layout.laterWords)) }
     laterBytes = layout.laterWords * MemoryLayout<UInt64>.stride
     eventsInPlace = 0
     eventBytes = 0
   }
 
+  private static var indexBytesPerKey: ClosedRange<Double> {
+    let bytes = Double(KeyIndex.placeBytes)
+    return bytes * indexPlaces.lowerBound...bytes * indexPlaces.upperBound
+  }
+
   /// Bytes for each key that is alive, without its events; the least and the most.
   package var keyBytes: ClosedRange<Int> {
+    let least = Double(placeBytes) * placesPerKey.lowerBound + indexBytes.lowerBound
+    let most = Double(placeBytes) * placesPerKey.upperBound + indexBytes.upperBound
     // A pool of blocks doubles, so at most half of it is not in use.
-    Int((Double(placeBytes) * placesPerKey.lowerBound).rounded(.up))...Int(
-      Double(placeBytes) * placesPerKey.upperBound) + laterBytes * 2
+    return Int(least.rounded(.up))...Int(most) + laterBytes * 2
   }
 
   /// Bytes for each event in a window besides those in the key's place, the least and the most: what
@@ -94,8 +110,7 @@ package struct StateEstimate: Sendable {
   package func bytes(keys: Int, shards: Int) -> Int {
     (0..<shards).reduce(0) { sum, shard in
       let own = keys / shards + (shard < keys % shards ? 1 : 0)
-      return sum + capacity(own) * placeBytes
-        + blockCapacity(own) * MemoryLayout<UInt64>.stride
+      return sum + tableBytes(own) + blockCapacity(own) * MemoryLayout<UInt64>.stride
     }
   }
 }

@@ -18,13 +18,13 @@ struct StateEstimateTests {
 
   @Test(arguments: [1, 48, 49, 1000, 5000])
   func tableGrowsAsForetold(keys: Int) {
-    let table = KeyTable<Int64>(empty: 0)
+    let table = KeyTable<Int64>(empty: 0, content: 2)
     for key in 0..<keys {
       if table.isFull { table.rebuild(keeping: table.places) }
       _ = table.insert(StateText(low: UInt64(key), high: 8 << 56))
     }
-    let places = table.byteCount / table.placeBytes
-    #expect(places == KeyTable<Int64>.capacity(holding: keys))
+    let bytes = table.byteCount
+    #expect(bytes == KeyTable<Int64>.byteCount(holding: keys, content: 2))
   }
 
   @Test(arguments: [1, 40, 1000, 5000, 100_000])
