@@ -290,13 +290,16 @@ extension RandomExpressions {
       return "\(having(0)) \(pick(["and", "or"])) \(having(0))"
     }
     if kind == "flag", chance(3) { return "count() >= \(pick(["1", "2"]))" }
-    switch Int.random(in: 0..<8, using: &generator) {
+    switch Int.random(in: 0..<9, using: &generator) {
     case 0: return "\(durationAggregate()) \(comparison()) \(pick(["0ms", "5s", "1m", "10m"]))"
     case 1: return "\(numericAggregate()) / \(numericAggregate()) > 0.5"
     case 2: return "count() >= \(pick(["1", "2", "3", "5"]))"
     case 3: return "\(exactNumber()) \(comparison()) \(numericAggregate())"
     case 4: return "\(pick(texts)) \(pick(["==", "!="])) \(textAggregate())"
     case 5: return condition(1)
+    case 6:
+      let absent = inside { "count(where \($0.condition(1)))" }
+      return "\(absent) == 0 and \(having(0))"
     default:
       let limit = pick(["0", "1", "2", "3", "0.3", "0.5", "1000"])
       return "\(numericAggregate()) \(comparison()) \(limit)"

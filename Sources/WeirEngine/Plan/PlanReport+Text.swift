@@ -62,16 +62,20 @@ extension PlanReport {
     guard !states.isEmpty else { return [] }
     var rows = states.map { state -> [String] in
       let (keys, events) = (state.estimate.keyBytes, state.estimate.eventBytesRange)
-      var formula = "keys x \(keys.lowerBound) to \(keys.upperBound) B"
+      var formula = "keys x \(Self.range(keys)) B"
       if events.upperBound > 0 {
         let first = state.estimate.eventsInPlace
         let besides = first > 0 ? " besides the first\(first > 1 ? " \(first)" : "")" : ""
-        formula += " + events in window\(besides) x \(events.lowerBound) to \(events.upperBound) B"
+        formula += " + events in window\(besides) x \(Self.range(events)) B"
       }
       return [state.rule, formula, "\(Self.grouped(state.expectedBytes)) B"]
     }
     rows.append(["all", "", "\(Self.grouped(states.reduce(0) { $0 + $1.expectedBytes })) B"])
     return rows
+  }
+
+  private static func range(_ bytes: ClosedRange<Int>) -> String {
+    bytes.count == 1 ? "\(bytes.lowerBound)" : "\(bytes.lowerBound) to \(bytes.upperBound)"
   }
 
   /// What comes on top of the expected state.

@@ -211,7 +211,9 @@ package struct RulePlanner {
     levels[level].operators.append(
       .window(
         WindowPlan(
-          rule: index, within: form.within, store: store.finished(),
+          rule: index, within: form.within,
+          store: store.finished(
+            vetoing: form.having.conjuncts.compactMap { $0.vetoingCount(rule.aggregates) }),
           origin: form.origin(in: plan.schema), leastCount: form.leastCount(rule.aggregates),
           identifier: identifier)))
   }
@@ -281,19 +283,26 @@ extension TypedExpression {
 
   /// Of `count(where P) == 0`: that P is not true of the judged event, which is in the window itself.
   private func uncounted(_ aggregates: [CheckedAggregate]) -> TypedExpression? {
-    guard case .compare(.equal, let left, let right) = operation,
-      case .aggregate(let index) = left.operation, aggregates[index].function == .count,
-      case .constant(.integer(0)) = right.operation,
-      let predicate = aggregates[index].predicate, !predicate.namesJudgedEvent
-    else { return nil }
-    let reach = aggregates[index].reach
-    guard reach.before == 0, !reach.leavesOutEvent else { return nil }
+    guard let index = vetoingCount(aggregates), let predicate = aggregates[index].predicate else {
+      return nil
+    }
     let (no, missing) = ("not (\(predicate.text))", "missing(\(predicate.text))")
     return TypedExpression(
       .or(
         TypedExpression(.not(predicate), .bool, text: no),
         TypedExpression(.call(.missing, [predicate]), .bool, text: missing)),
       .bool, text: "(\(no) or \(missing))")
+  }
+
+  /// Of `count(where P) == 0`, the judged event included: that count.
+  fileprivate func vetoingCount(_ aggregates: [CheckedAggregate]) -> Int? {
+    guard case .compare(.equal, let left, let right) = operation,
+      case .aggregate(let index) = left.operation, aggregates[index].function == .count,
+      case .constant(.integer(0)) = right.operation,
+      let predicate = aggregates[index].predicate, !predicate.namesJudgedEvent
+    else { return nil }
+    let reach = aggregates[index].reach
+    return reach.before == 0 && !reach.leavesOutEvent ? index : nil
   }
 
   private var namesWindow: Bool {

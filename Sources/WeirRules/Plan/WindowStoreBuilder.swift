@@ -108,11 +108,14 @@ struct WindowStoreBuilder {
     for operand in expression.operands { collect(operand, into: &places) }
   }
 
-  func finished() -> WindowStorePlan {
-    WindowStorePlan(
-      lookBack: reaches.map(\.lookBack).reduce(isOfFeature ? 0 : within, max), layout: layout,
-      kept: kept.map(\.text), reaches: reaches, aggregates: aggregates, judged: judged,
-      keepsPositions: !isOfFeature, superseded: superseded)
+  /// - Parameter vetoing: aggregates that count what no window may hold.
+  func finished(vetoing counts: [Int] = []) -> WindowStorePlan {
+    let lookBack = reaches.map(\.lookBack).reduce(isOfFeature ? 0 : within, max)
+    let veto = counts.first { reaches[aggregates[$0].reach].lookBack == lookBack }
+    return WindowStorePlan(
+      lookBack: lookBack, layout: layout, kept: kept.map(\.text), reaches: reaches,
+      aggregates: aggregates, judged: judged, keepsPositions: !isOfFeature,
+      superseded: superseded, veto: veto.flatMap { aggregates[$0].predicate })
   }
 
   private var superseded: SupersededEntries {

@@ -49,9 +49,10 @@ struct EntrySpans: BitwiseCopyable {
     shift = (0..<62).first { Int64(EntrySpans.perWindow - 1) << $0 >= lookBack } ?? 62
   }
 
-  /// How many spans after that of `earlier` that of `later` comes.
+  /// How many spans after that of `earlier` that of `later` comes; 0 where it comes before, as times
+  /// of a damaged checkpoint may.
   @inline(__always)
   func between(_ earlier: Int64, _ later: Int64) -> Int {
-    Int(later >> shift - earlier >> shift)
+    max(0, Int(later >> shift - earlier >> shift))
   }
 }

@@ -64,7 +64,7 @@ final class FeatureOperator {
     let column = taken.derived(sites[site].column).asLane
     if let place {
       store.expire(place, upTo: taken.time - store.lookBack)
-      if let word = store.simpleValue(sites[site].aggregate, place) {
+      if let word = store.simpleWord(sites[site].aggregate, place) {
         column.words[taken.row.row] = word
         return
       }
@@ -95,9 +95,8 @@ final class FeatureOperator {
   private func value(_ taken: TakenRow, _ site: Int, _ place: Int?, own: Int) -> Scalar {
     judge.recycle()
     let judged = JudgedEvent(time: taken.time, own: own)
-    let key = place.map { store.keyPlace($0) }
     var context = ScalarEvaluator.Context(batch: taken.batch, row: taken.row.row)
-    view.begin(key, judged, looksAtJudged ? context : nil)
+    view.begin(place, judged, looksAtJudged ? context : nil)
     if sites[site].aggregate >= 0 { return view.value(sites[site].aggregate) }
     context.window = .passUnretained(view)
     let value = sites[site].value

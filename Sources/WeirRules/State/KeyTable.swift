@@ -127,7 +127,7 @@ extension KeyTable {
 
   /// The place of a row's key, of which `texts` keeps the long ones.
   @inline(__always)
-  private func find(_ row: TappedRow, _ texts: borrowing TextPool) -> Int? {
+  func find(_ row: TappedRow, _ texts: borrowing TextPool) -> Int? {
     let key = row.key
     if !key.isBorrowed { return find(key, row.hash) }
     return texts.find(long: key.borrowed, row.hash).flatMap { find($0) }

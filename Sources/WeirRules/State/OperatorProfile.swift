@@ -105,7 +105,7 @@ extension Shard.Operator {
   fileprivate var keyCount: Int {
     switch self {
     case .single: 0
-    case .window(let window): window.store.chains.keyEstimate
+    case .window(let window): window.store.table.count
     case .sequence(let sequence): sequence.table.count
     case .feature(let feature): feature.store.table.count
     }

@@ -94,19 +94,27 @@ extension WindowLog {
   /// Copies the windows of all keys of a log that keeps at least the same.
   fileprivate func takeOver(from old: WindowLog) {
     let origins = plan.layout.origins(plan.contents, in: old.plan.layout, old.plan.contents)
-    for source in old.aliveEntries() {
+    for before in old.table.places {
+      let (vetoed, flagged) = (old.vetoTime(before), old.flaggedTime(before))
+      guard vetoed != .min || flagged != .min else { continue }
+      let place = place(keeping: texts.take(old.table.key(before), from: old.texts))
+      if vetoed != .min { veto(place, at: vetoed) }
+      if flagged != .min { setFlagged(place, flagged) }
+    }
+    let vetoing = plan.veto.flatMap { veto in
+      plan.layout.slots.firstIndex { $0.offset == veto.offset }
+    }.map { origins[$0] }
+    for (source, before) in old.aliveEntries() {
       let time = Int64(bitPattern: source[0])
-      let key = texts.take(old.key(of: source), from: old.texts)
-      let (entry, place) = nextEntry(
-        key, texts.contentHash(key), time: time, position: old.position(source))
+      let place = place(keeping: texts.take(old.table.key(before), from: old.texts))
+      if let vetoing, source[EntryReader.header + vetoing.offset] == 1 {
+        veto(place, at: time)
+        continue
+      }
+      let entry = nextEntry(place, time: time, position: old.position(source))
       plan.layout.copy(
         source + EntryReader.header, origins, old.texts, to: entry + EntryReader.header, texts)
       settle(place, time: time)
-    }
-    for key in old.flagged.keys {
-      let taken = texts.take(key, from: old.texts)
-      setFlagged(taken, old.flaggedTime(key))
-      texts.release(taken)
     }
   }
 }

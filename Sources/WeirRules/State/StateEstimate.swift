@@ -14,6 +14,8 @@ package struct StateEstimate: Sendable {
   package var laterBytes: Int
   /// Of one event in a key's window that lies elsewhere, as it is stored; 0 for a sequence.
   package var eventBytes: Int
+  /// Whether events lie in a log, that of a rule; else in rings.
+  private let isLogged: Bool
   /// Of what a large window keeps besides; nil where nothing is kept.
   package var promotion: Promotion?
 
@@ -31,17 +33,12 @@ package struct StateEstimate: Sendable {
   /// Words of what so many keys with one event, or chain, each lie in.
   private let blockCapacity: @Sendable (Int) -> Int
 
-  /// The least and the most places of the table for each key at the peak of live keys.
-  package let placesPerKey: ClosedRange<Double>
-  /// Bytes that lead to a place, for each key, the least and the most.
-  private let indexBytes: ClosedRange<Double>
-  /// A ``KeyTable`` has places for the keys that have come, and a quarter more at most. Its index is
-  /// three quarters full then, and has doubled if more than half of it was left after a sweep.
-  private static let tablePlaces = 1.0...3.75
-  private static let indexPlaces = 4.0 / 3...4
-  /// A ``ChainTable`` has begun chains at no more than three eighths of its places, to which keys for
-  /// 0.47 of the places lead, and doubles if half of those chains are left after a sweep.
-  private static let chainPlaces = 2.1...9.7
+  /// The least and the most places of a ``KeyTable`` for each key at the peak of live keys: there are
+  /// places for the keys that have come, and a quarter more at most, and the table grows if more than
+  /// half as many are left after a sweep.
+  package static let placesPerKey = 1.0...3.75
+  /// Its index is three quarters full when it doubles.
+  private static let indexPlacesPerKey = 4.0 / 3...4
   /// Bytes for each text of more than 15 bytes, besides the text.
   package static let textOverhead = TextPool.textOverhead
   /// Bytes of the longest text that is kept in place.
@@ -50,18 +47,15 @@ package struct StateEstimate: Sendable {
   package static let inlineDigits = PackedDigits.limit
 
   package init(_ plan: WindowStorePlan) {
-    let isLogged = plan.isLogged
-    if isLogged {
-      placesPerKey = Self.chainPlaces
-      indexBytes = 0...0
-      placeBytes = ChainTable.placeBytes
-      tableBytes = { ChainTable.capacity(holding: $0) * ChainTable.placeBytes }
-    } else {
-      let words = plan.tableWords
-      placesPerKey = Self.tablePlaces
-      indexBytes = Self.indexBytesPerKey
-      placeBytes = KeyTable<WindowStore.Slot>.placeBytes(content: words)
-      tableBytes = { KeyTable<WindowStore.Slot>.byteCount(holding: $0, content: words) }
+    let (isLogged, words) = (plan.isLogged, plan.tableWords)
+    placeBytes =
+      isLogged
+      ? KeyTable<WindowLog.Slot>.placeBytes(content: words)
+      : KeyTable<WindowStore.Slot>.placeBytes(content: words)
+    tableBytes = { keys in
+      isLogged
+        ? KeyTable<WindowLog.Slot>.byteCount(holding: keys, content: words)
+        : KeyTable<WindowStore.Slot>.byteCount(holding: keys, content: words)
     }
     let unitWords = isLogged ? plan.loggedWords : plan.entryWords
     blockCapacity = { keys in
@@ -72,12 +66,11 @@ package struct StateEstimate: Sendable {
     eventsInPlace = isLogged ? 0 : 1 << plan.tableOrder
     laterBytes = 0
     eventBytes = unitWords * MemoryLayout<UInt64>.stride
+    self.isLogged = isLogged
     promotion = Promotion(plan)
   }
 
   package init(_ plan: SequencePlan) {
-    placesPerKey = Self.tablePlaces
-    indexBytes = Self.indexBytesPerKey
     let layout = ChainLayout(plan)
     let words = layout.firstWords
     placeBytes = KeyTable<SequenceOperator.Slot>.placeBytes(content: words)
@@ -86,24 +79,26 @@ package struct StateEstimate: Sendable {
     laterBytes = layout.laterWords * MemoryLayout<UInt64>.stride
     eventsInPlace = 0
     eventBytes = 0
-  }
-
-  private static var indexBytesPerKey: ClosedRange<Double> {
-    let bytes = Double(KeyIndex.placeBytes)
-    return bytes * indexPlaces.lowerBound...bytes * indexPlaces.upperBound
+    isLogged = false
   }
 
   /// Bytes for each key that is alive, without its events; the least and the most.
   package var keyBytes: ClosedRange<Int> {
-    let least = Double(placeBytes) * placesPerKey.lowerBound + indexBytes.lowerBound
-    let most = Double(placeBytes) * placesPerKey.upperBound + indexBytes.upperBound
+    func bytes(_ places: Double, _ indexPlaces: Double) -> Double {
+      Double(placeBytes) * places + Double(KeyIndex.placeBytes) * indexPlaces
+    }
+    let least = bytes(Self.placesPerKey.lowerBound, Self.indexPlacesPerKey.lowerBound)
+    let most = bytes(Self.placesPerKey.upperBound, Self.indexPlacesPerKey.upperBound)
     // A pool of blocks doubles, so at most half of it is not in use.
     return Int(least.rounded(.up))...Int(most) + laterBytes * 2
   }
 
-  /// Bytes for each event in a window besides those in the key's place, the least and the most: what
-  /// events lie in has room for a power of two, and doubles when it is full.
-  package var eventBytesRange: ClosedRange<Int> { eventBytes...eventBytes * 4 }
+  /// Bytes for each event in a window besides those in the key's place, the least and the most: a log
+  /// has little more than what is alive, a ring has room for a power of two and doubles when it is
+  /// full.
+  package var eventBytesRange: ClosedRange<Int> {
+    eventBytes...(isLogged ? eventBytes : eventBytes * 4)
+  }
 
   /// Bytes of so many live keys, each with one event in its window or a begun chain, spread evenly
   /// over the shards; tables and pools as large as they have then grown.

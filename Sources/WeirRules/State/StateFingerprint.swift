@@ -13,11 +13,15 @@ struct StateFingerprint: Equatable {
   var kept: [[String]]
   /// Which of the entries are gone.
   var superseded = SupersededEntries.none
+  /// Text of the condition on events that make all before them useless; nil where there is none.
+  var veto: String?
 
   /// For comparing and for telling the difference.
   var form: String {
     let values = kept.map { "[\($0.joined(separator: ", "))]" }.joined(separator: " ")
-    let rest = superseded == .none ? "" : ", \(superseded.text)"
+    let rest =
+      (superseded == .none ? "" : ", \(superseded.text)")
+      + (veto.map { ", none up to \($0)" } ?? "")
     return "\(origin), back \(lookBack) ms, \(values)\(rest)"
   }
 
@@ -27,6 +31,7 @@ struct StateFingerprint: Equatable {
     rule == other.rule && origin == other.origin && lookBack >= other.lookBack
       && kept.count == other.kept.count
       && superseded.serves(other.superseded)
+      && (veto == nil || veto == other.veto)
       && zip(kept, other.kept).allSatisfy { own, wanted in
         // What does not count has gone, and counting looks at all that is kept.
         superseded == .none ? Set(own).isSuperset(of: wanted) : own == wanted
@@ -96,7 +101,7 @@ extension WindowOperator {
   fileprivate var fingerprint: StateFingerprint {
     StateFingerprint(
       rule: rule.header.id, origin: plan.origin, lookBack: plan.store.lookBack,
-      kept: [plan.store.contents])
+      kept: [plan.store.contents], veto: plan.store.vetoText)
   }
 }
 

@@ -3,24 +3,28 @@ import WeirCore
 
 /// The windows of all keys of a window rule in one shard.
 ///
-/// Most windows are looked at seldom: entries lie in the order in which they come, each with its key
-/// and the way to the one before it of the same chain, so that taking one in touches the end of its
-/// chain and nothing else that is far away. A window is picked out of its chain when somebody looks at
-/// it; one that has grown large gets a ring of its own.
+/// Most windows are looked at seldom: entries lie in the order in which they come, each with the way
+/// to the one before it of the same key, so that taking one in touches the key's place and nothing else
+/// that is far away. A window is picked out of the log when somebody looks at it; one that has grown
+/// large gets a ring of its own.
 final class WindowLog: WindowState {
-  let chains = ChainTable()
+  /// Keys, each with the end of its chain of entries and, where an event may veto, with the time of the
+  /// latest one that did.
+  let table: KeyTable<Slot>
   let log: EntryLog
   private(set) var large = LargeWindows()
-  private(set) var flagged = FlaggedTimes()
+  /// Of few keys: when they were flagged.
+  private var flagged = FlaggedTimes()
   /// Whether a flag at a time keeps others quiet at another.
   let isQuiet: (_ flagged: Int64, _ now: Int64) -> Bool
   /// The window that is looked at, filled from the end.
   private let list: UnsafeMutablePointer<UnsafeMutablePointer<UInt64>>
-  /// Where an entry has its position, and behind it its key.
   private let positionWord: Int
   /// Where an entry says how many entries before it the last one of its chain is; 0: there is none.
   private let link: Int
   private let spans: EntrySpans
+  /// Where an event says whether it vetoes; negative: none does.
+  private let vetoWord: Int
 
   /// A window of so many entries is large.
   static let largeCount = WindowPromotion.threshold
@@ -35,55 +39,43 @@ final class WindowLog: WindowState {
     positionWord = plan.positionWord
     link = plan.entryWords
     log = EntryLog(words: plan.loggedWords)
+    table = KeyTable(empty: Slot(), content: plan.tableWords)
     spans = EntrySpans(lookBack: plan.lookBack)
+    vetoWord = plan.veto?.offset ?? -1
     list = .allocate(capacity: Self.largeCount)
     super.init(plan: plan, judge: judge)
   }
 
   deinit { list.deallocate() }
 
-  override func window(_ key: KeyPlace, at time: Int64) -> EntryWindow {
-    ring(key)?.window ?? logged(key, at: time)
+  override func window(_ place: Int, at time: Int64) -> EntryWindow {
+    ring(place)?.window ?? logged(place, at: time)
   }
 
-  override func promoted(_ key: KeyPlace, _ judged: JudgedEvent) -> WindowPromotion? {
-    guard WindowPromotion.helps(plan), let ring = ring(key) else { return nil }
+  override func promoted(_ place: Int, _ judged: JudgedEvent) -> WindowPromotion? {
+    guard WindowPromotion.helps(plan), let ring = ring(place) else { return nil }
     return ring.promotion(plan, judged)
   }
 
-  /// Begins to bring near what the rows behind `index` will need.
+  /// The place of the key of the row at `index`, if it has one. Begins to bring near what the rows
+  /// behind it will need: of a chain that will be followed its end.
   @inline(__always)
-  func prefetch(
-    ahead index: Int, of rows: UnsafeBufferPointer<TakenRow>, leastCount: Int
-  ) {
-    Lookahead.ask(ahead: index, of: rows) {
-      chains.prefetch($0.row.hash)
-    } content: {
-      prefetchLatest($1.row.hash, leastCount)
+  func find(_ index: Int, of rows: UnsafeBufferPointer<TakenRow>, leastCount: Int) -> Int? {
+    table.find(index, of: rows, texts) { place, _ in
+      let slot = table[place]
+      let count = slot.counts.total
+      guard count + 1 >= leastCount, count > 0 else { return }
+      let number = log.number(slot.latest)
+      if number >= log.front { weir_prefetch(log.entry(number)) }
     }
-  }
-
-  /// Of a chain that will be followed.
-  @inline(__always)
-  private func prefetchLatest(_ hash: UInt64, _ leastCount: Int) {
-    let chain = chains[chains.place(of: hash)]
-    let count = chain.counts.total
-    guard count + 1 >= leastCount, count > 0 else { return }
-    weir_prefetch(log.entry(Int(chain.latest)))
   }
 
   private func release(_ entry: UnsafeMutablePointer<UInt64>) {
     keeper.release(entry + EntryReader.header, texts)
-    texts.release(key(of: entry))
-  }
-
-  @inline(__always)
-  func key(of entry: UnsafePointer<UInt64>) -> StateText {
-    StateText(low: entry[positionWord + 1], high: entry[positionWord + 2])
   }
 
   var byteCount: Int {
-    chains.byteCount + log.byteCount + texts.byteCount + flagged.byteCount + large.byteCount
+    table.byteCount + log.byteCount + texts.byteCount + flagged.byteCount + large.byteCount
   }
 }
 
@@ -92,191 +84,235 @@ final class WindowLog: WindowState {
 extension WindowLog {
   /// Takes an event into the window of its key.
   ///
+  /// - Parameter found: the place of the key, if it has one.
+  /// - Returns: the place; it is good until another one is made.
   /// - Complexity: amortised O(1).
   @inline(__always)
-  func append(_ row: TappedRow, time: Int64, position: Position) -> KeyPlace {
-    let (entry, place) = nextEntry(
-      texts.keep(row.key, row.hash), row.hash, time: time, position: position)
+  func append(_ found: Int?, _ row: TappedRow, time: Int64, position: Position) -> Int {
+    let place = found ?? newPlace(of: row, now: time)
+    if isVeto(row.values) {
+      veto(place, at: time)
+      return place
+    }
+    let entry = nextEntry(place, time: time, position: position)
     keeper.store(row.values, to: entry + EntryReader.header, texts)
     settle(place, time: time)
     return place
   }
 
-  /// Room for one more entry of a key that has been kept for it; its values are not set.
-  /// ``settle(_:time:)`` is called when they are.
-  ///
-  /// - Parameter hash: of the key's content.
+  private func newPlace(of row: TappedRow, now: Int64) -> Int {
+    let place = table.insert(row, texts, now: now, aliveAfter: now - lookBack) { sweep(now: now) }
+    clearVeto(place)
+    return place
+  }
+
+  /// The place of a key that has been kept for it; its own if it has none.
+  func place(keeping key: StateText) -> Int {
+    if let place = table.find(key) {
+      texts.release(key)
+      return place
+    }
+    if table.isFull { table.grow() }
+    let place = table.insert(key)
+    clearVeto(place)
+    return place
+  }
+
+  /// Room for one more entry of a key; its values are not set. ``settle(_:time:)`` is called when they
+  /// are.
   @inline(__always)
   func nextEntry(
-    _ key: StateText, _ hash: UInt64, time: Int64, position: Position
-  ) -> (entry: UnsafeMutablePointer<UInt64>, key: KeyPlace) {
-    if chains.isCrowded { makeChains(now: time) }
-    let key = KeyPlace(key: key, place: chains.place(of: hash))
-    let entry = largeEntry(key, time: time) ?? loggedEntry(key, time: time)
+    _ place: Int, time: Int64, position: Position
+  ) -> UnsafeMutablePointer<UInt64> {
+    let entry = largeEntry(place, time: time) ?? loggedEntry(place, time: time)
     entry[0] = UInt64(bitPattern: time)
     entry[positionWord] = position.raw
-    entry[positionWord + 1] = key.key.low
-    entry[positionWord + 2] = key.key.high
-    return (entry, key)
+    return entry
   }
 
   @inline(__always)
-  private func loggedEntry(_ key: KeyPlace, time: Int64) -> UnsafeMutablePointer<UInt64> {
+  private func loggedEntry(_ place: Int, time: Int64) -> UnsafeMutablePointer<UInt64> {
     if log.isFull { log.makeRoom(upTo: time - lookBack) { release($0) } }
     let number = log.append()
-    link(number, to: key.place, time: time)
+    link(number, to: place, time: time)
     return log.entry(number)
   }
 
   /// Nil if the window is not large, or no longer.
   @inline(__always)
-  private func largeEntry(_ key: KeyPlace, time: Int64) -> UnsafeMutablePointer<UInt64>? {
-    guard let ring = ring(key) else { return nil }
+  private func largeEntry(_ place: Int, time: Int64) -> UnsafeMutablePointer<UInt64>? {
+    guard let ring = ring(place) else { return nil }
     ring.expire(upTo: time - lookBack) { release($0) }
+    table[place].time = time
     if ring.count > 0 { return ring.append() }
-    large.remove(key.key)
+    removeRing(place)
     return nil
+  }
+
+  private func removeRing(_ place: Int) {
+    large.remove(table[place].latest) { release($0) }
+    table[place].isLarge = false
+    table[place].time = .min
   }
 
   /// Makes an entry of the log the latest one of a chain.
   @inline(__always)
   private func link(_ number: Int, to place: Int, time: Int64) {
-    var chain = chains[place]
-    let isLinked = chain.time > time - lookBack
-    if chain.time == .min { chains.begin() }
-    let distance = isLinked ? UInt32(truncatingIfNeeded: number) &- chain.latest : 0
+    var slot = table[place]
+    let isLinked = slot.time > time - lookBack
+    let distance = isLinked ? UInt32(truncatingIfNeeded: number) &- slot.latest : 0
     log.entry(number)[link] = UInt64(distance)
-    chain.counts.add(after: isLinked ? spans.between(chain.time, time) : EntrySpans.perWindow)
-    chain.latest = UInt32(truncatingIfNeeded: number)
-    chain.time = time
-    chains[place] = chain
+    slot.counts.add(after: isLinked ? spans.between(slot.time, time) : EntrySpans.perWindow)
+    slot.latest = UInt32(truncatingIfNeeded: number)
+    slot.time = time
+    table[place] = slot
   }
 
-  /// Forgets chains that have passed, and where that leaves too few free spreads them over more
-  /// places.
-  private func makeChains(now: Int64) {
-    let limit = now - lookBack
-    if !chains.sweep(upTo: limit) {
-      chains.enlarge()
-      log.makeRoom(upTo: limit) { release($0) }
-      for number in log.front..<log.back {
-        let ahead = number + Lookahead.content
-        if ahead < log.back { chains.prefetch(contentHash(ahead)) }
-        link(
-          number, to: chains.place(of: contentHash(number)),
-          time: Int64(bitPattern: log.entry(number)[0]))
+  /// Forgets keys whose entries have passed.
+  private func sweep(now: Int64) {
+    var kept: [Int] = []
+    var earliest = Int64.max
+    for place in table.places {
+      let latest = max(table[place].time, vetoTime(place))
+      let isFlagged = table[place].isFlagged
+      if latest > now - lookBack || isFlagged && isQuiet(flaggedTime(place), now) {
+        kept.append(place)
+        earliest = min(earliest, latest)
+        continue
       }
+      if table[place].isLarge { removeRing(place) }
+      if isFlagged { flagged.remove(table.key(place)) }
+      texts.release(table.key(place))
     }
-    for key in large.keys { chains[chains.place(of: texts.contentHash(key))].hasLarge = true }
-    for key in flagged.keys where !isQuiet(flagged[key], now) {
-      flagged.remove(key)
-      texts.release(key)
-    }
-  }
-
-  /// Of the key of an entry of the log.
-  @inline(__always)
-  private func contentHash(_ number: Int) -> UInt64 {
-    texts.contentHash(key(of: log.entry(number)))
+    table.rebuild(keeping: kept, earliest: earliest)
   }
 
   /// Gives a window that has grown large a ring of its own.
   @inline(__always)
-  func settle(_ key: KeyPlace, time: Int64) {
-    guard chains[key.place].counts.total >= Self.largeCount, ring(key) == nil else { return }
-    let window = logged(key, at: time)
-    if window.count >= Self.largeCount { enlarge(key, window, time: time) }
+  func settle(_ place: Int, time: Int64) {
+    guard table[place].counts.total >= Self.largeCount else { return }
+    let window = logged(place, at: time)
+    if window.count >= Self.largeCount { enlarge(place, window, time: time) }
   }
 
   /// The entries stay in the log besides, where nobody looks at them any more.
-  private func enlarge(_ key: KeyPlace, _ window: EntryWindow, time: Int64) {
+  private func enlarge(_ place: Int, _ window: EntryWindow, time: Int64) {
     let ring = LargeWindow(room: 2 * window.count, words: plan.entryWords)
     for index in 0..<window.count {
       let entry = ring.append()
       entry.update(from: window[index], count: plan.entryWords)
       keeper.retain(entry + EntryReader.header, texts)
-      texts.retain(key.key)
     }
-    large.insert(ring, key.key, limit: time - lookBack, texts) { release($0) }
-    chains[key.place].hasLarge = true
-    var others = EntryCounts()
-    forEachEntry(of: chains[key.place], after: time - lookBack) { entry, span in
-      if self.key(of: entry) != key.key { others.add(in: span) }
-    }
-    chains[key.place].counts = others
+    table[place].latest = large.insert(ring, limit: time - lookBack) { release($0) }
+    table[place].isLarge = true
+    table[place].counts = EntryCounts()
+  }
+}
+
+// MARK: - Events that veto
+
+extension WindowLog {
+  /// Whether an event of such values keeps its key from being flagged while it is in the window.
+  @inline(__always)
+  func isVeto(_ values: UnsafePointer<UInt64>) -> Bool {
+    vetoWord >= 0 && values[vetoWord] == 1
+  }
+
+  /// When the latest event of a key came that vetoes; `Int64.min`: none has.
+  @inline(__always)
+  func vetoTime(_ place: Int) -> Int64 {
+    vetoWord >= 0 ? Int64(bitPattern: table.content(place)[0]) : .min
+  }
+
+  /// Takes an event in that vetoes: no window that it has left holds anything that came before it.
+  func veto(_ place: Int, at time: Int64) {
+    table.content(place)[0] = UInt64(bitPattern: time)
+    if table[place].isLarge { removeRing(place) }
+    table[place].counts = EntryCounts()
+    table[place].time = .min
+  }
+
+  @inline(__always)
+  private func clearVeto(_ place: Int) {
+    if vetoWord >= 0 { table.content(place)[0] = UInt64(bitPattern: .min) }
   }
 }
 
 // MARK: - Looking at windows
 
 extension WindowLog {
-  /// The key of a row that has been taken in.
+  /// The place of the key of a row that has been taken in.
   @inline(__always)
-  func find(_ row: TappedRow) -> KeyPlace? {
-    texts.find(row.key, row.hash).map { KeyPlace(key: $0, place: chains.place(of: row.hash)) }
+  func find(_ row: TappedRow) -> Int? { table.find(row, texts) }
+
+  /// Whether a window has at least so many entries, and none that vetoes.
+  @inline(__always)
+  func has(_ least: Int, _ place: Int, at time: Int64) -> Bool {
+    hasEntries(least, place, at: time) && vetoTime(place) <= time - lookBack
   }
 
-  /// Whether a window has at least so many entries.
   @inline(__always)
-  func has(_ least: Int, _ key: KeyPlace, at time: Int64) -> Bool {
-    if let ring = ring(key) { return ring.count >= least }
-    guard chains[key.place].counts.total >= least else { return false }
+  private func hasEntries(_ least: Int, _ place: Int, at time: Int64) -> Bool {
+    if let ring = ring(place) { return ring.count >= least }
+    guard table[place].counts.total >= least else { return false }
     if least <= 1 { return true }
-    let window = logged(key, at: time)
-    if window.count >= Self.lookedAtCount { enlarge(key, window, time: time) }
+    let window = logged(place, at: time)
+    if window.count >= Self.lookedAtCount { enlarge(place, window, time: time) }
     return window.count >= least
   }
 
   /// The entries of a window that is not large.
-  private func logged(_ key: KeyPlace, at time: Int64) -> EntryWindow {
-    let chain = chains[key.place]
+  private func logged(_ place: Int, at time: Int64) -> EntryWindow {
     var counts = EntryCounts()
     var start = Self.largeCount
-    forEachEntry(of: chain, after: time - lookBack) { entry, span in
+    forEachEntry(of: place, after: time - lookBack) { entry, span in
       counts.add(in: span)
       // SAFETY: a window that is not large has fewer entries than the list has room for.
-      if self.key(of: entry) == key.key {
-        start -= 1
-        list[start] = entry
-      }
+      start -= 1
+      list[start] = entry
     }
-    chains[key.place].counts = counts
+    table[place].counts = counts
     return EntryWindow(list: list + start, count: Self.largeCount - start)
   }
 
-  /// Follows a chain back from its end.
+  /// Follows the chain of a key whose window is not large back from its end.
   ///
   /// - Parameters:
   ///   - limit: of the time at which to stop.
   ///   - body: gets an entry and how many spans it lies before the last one.
   @inline(__always)
-  private func forEachEntry(
-    of chain: ChainTable.Chain, after limit: Int64,
+  func forEachEntry(
+    of place: Int, after limit: Int64,
     _ body: (_ entry: UnsafeMutablePointer<UInt64>, _ span: Int) -> Void
   ) {
-    guard chain.time > limit else { return }
-    var number = log.number(chain.latest)
+    let slot = table[place]
+    guard slot.time > limit else { return }
+    var number = log.number(slot.latest)
     while number >= log.front {
       let entry = log.entry(number)
       let time = Int64(bitPattern: entry[0])
       guard time > limit else { return }
-      body(entry, spans.between(time, chain.time))
+      body(entry, spans.between(time, slot.time))
       let distance = Int(entry[link])
       if distance == 0 { return }
       number -= distance
     }
   }
 
+  /// Nil if the window is not large.
   @inline(__always)
-  private func ring(_ key: KeyPlace) -> LargeWindow? {
-    chains[key.place].hasLarge ? large.find(key.key) : nil
+  func ring(_ place: Int) -> LargeWindow? {
+    let slot = table[place]
+    return slot.isLarge ? large[slot.latest] : nil
   }
 
   /// Time of the key's flag that keeps others quiet; `Int64.min`: none.
-  func flaggedTime(_ key: StateText) -> Int64 { flagged[key] }
+  func flaggedTime(_ place: Int) -> Int64 {
+    table[place].isFlagged ? flagged[table.key(place)] : .min
+  }
 
-  func setFlagged(_ key: StateText, _ time: Int64) {
-    if flagged[key] == .min { texts.retain(key) }
-    flagged[key] = time
+  func setFlagged(_ place: Int, _ time: Int64) {
+    table[place].isFlagged = true
+    flagged[table.key(place)] = time
   }
 }

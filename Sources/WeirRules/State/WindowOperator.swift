@@ -25,20 +25,17 @@ final class WindowOperator {
   ///
   /// - Complexity: amortised O(1) a row, and O(window) where `having` must look at a small window.
   func process(_ rows: UnsafeBufferPointer<TakenRow>, _ output: inout ShardOutput) {
-    let hasRoles = !rule.roles.isEmpty
+    if rule.roles.isEmpty {
+      for index in rows.indices {
+        judge(rows[index], append(index, of: rows), own: 1, &output)
+      }
+      return
+    }
     var index = 0
     while index < rows.count {
-      if !hasRoles {
-        store.prefetch(ahead: index, of: rows, leastCount: leastCount)
-        let key = append(rows[index])
-        self.judge(rows[index], key, own: 1, &output)
-        index += 1
-        continue
-      }
       let start = index
       repeat {
-        store.prefetch(ahead: index, of: rows, leastCount: leastCount)
-        _ = append(rows[index])
+        _ = append(index, of: rows)
         index += 1
       } while index < rows.count && isSameEvent(rows[index], rows[start])
       judge(roles: UnsafeBufferPointer(rebasing: rows[start..<index]), &output)
@@ -52,34 +49,32 @@ final class WindowOperator {
   /// Judges one event, or one flag, in each of its roles.
   private func judge(roles: UnsafeBufferPointer<TakenRow>, _ output: inout ShardOutput) {
     for taken in roles where taken.row.isJudged {
-      guard let key = store.find(taken.row), store.has(leastCount, key, at: taken.time) else {
+      guard let place = store.find(taken.row), store.has(leastCount, place, at: taken.time) else {
         continue
       }
-      judgeWindow(taken, key, own: roles.count { hasSameKey($0, taken) }, &output)
+      let own = roles.count { store.find($0.row) == place }
+      judgeWindow(taken, place, own: own, &output)
     }
   }
 
-  private func hasSameKey(_ left: TakenRow, _ right: TakenRow) -> Bool {
-    // Long keys lie in the batch, each at a place of its own.
-    store.texts.find(left.row.key, left.row.hash)
-      == store.texts.find(right.row.key, right.row.hash)
-  }
-
+  /// The place of the row's key.
   @inline(__always)
-  private func append(_ taken: TakenRow) -> KeyPlace {
-    store.append(taken.row, time: taken.time, position: taken.position)
+  private func append(_ index: Int, of rows: UnsafeBufferPointer<TakenRow>) -> Int {
+    let taken = rows[index]
+    let found = store.find(index, of: rows, leastCount: leastCount)
+    return store.append(found, taken.row, time: taken.time, position: taken.position)
   }
 
   @inline(__always)
   private func judge(
-    _ taken: TakenRow, _ key: KeyPlace, own: Int, _ output: inout ShardOutput
+    _ taken: TakenRow, _ place: Int, own: Int, _ output: inout ShardOutput
   ) {
-    guard taken.row.isJudged, store.has(leastCount, key, at: taken.time) else { return }
-    judgeWindow(taken, key, own: own, &output)
+    guard taken.row.isJudged, store.has(leastCount, place, at: taken.time) else { return }
+    judgeWindow(taken, place, own: own, &output)
   }
 
   private func judgeWindow(
-    _ taken: TakenRow, _ key: KeyPlace, own: Int, _ output: inout ShardOutput
+    _ taken: TakenRow, _ place: Int, own: Int, _ output: inout ShardOutput
   ) {
     guard let body = rule.body(taken.kind) else { return }
     judge.recycle()
@@ -87,27 +82,27 @@ final class WindowOperator {
     let role = Int(taken.place)
     var context = judge.context(rule, taken, role: role)
     view.begin(
-      key, JudgedEvent(time: time, own: own), plan.store.looksAtJudged ? context : nil)
+      place, JudgedEvent(time: time, own: own), plan.store.looksAtJudged ? context : nil)
     if body.havingNamesKey { judge.fillKey(of: body, role: role, &context) }
     context.window = .passUnretained(view)
     guard judge.holds(body.having, of: body.program, context) else { return }
     if judge.isWarmingUp(rule, at: time) { return }
     if rule.isOnFlags || !rule.roles.isEmpty {
-      guard flaggedKeys.insert(key.key, on: taken) else { return }
+      guard flaggedKeys.insert(store.table.key(place), on: taken) else { return }
     }
-    if rule.isQuiet(at: time, since: store.flaggedTime(key.key)) {
+    if rule.isQuiet(at: time, since: store.flaggedTime(place)) {
       output.suppressed[rule.index].append(time)
       return
     }
-    if rule.oncePer != nil { store.setFlagged(key.key, time) }
+    if rule.oncePer != nil { store.setFlagged(place, time) }
     judge.fillKey(of: body, role: role, &context)
-    output.flags.append(judge.flag(rule, context, evidence: evidence(key, time)))
+    output.flags.append(judge.flag(rule, context, evidence: evidence(place, time)))
   }
 
   /// Positions of the latest 20 records in the window, oldest first, with their ids where the plan
   /// wants them.
-  private func evidence(_ key: KeyPlace, _ time: Int64) -> [Evidence] {
-    let window = store.window(key, at: time)
+  private func evidence(_ place: Int, _ time: Int64) -> [Evidence] {
+    let window = store.window(place, at: time)
     var found: [Evidence] = []
     var index = window.count - 1
     while index >= 0, found.count < 20 {

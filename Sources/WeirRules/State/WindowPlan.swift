@@ -17,11 +17,19 @@ package struct WindowStorePlan: Sendable {
   package var keepsPositions: Bool
   /// Which entries a new one makes useless.
   package var superseded: SupersededEntries
+  /// Where an event says that no key of its own is flagged while it is in the window, as with
+  /// `count(where P) == 0`: it is not kept itself, and what came before it is not needed any more.
+  package var veto: EntryLayout.Slot?
 
-  /// Where an entry of an ``EntryLog`` has its position; its key, two words, is behind it.
+  /// Text of the condition of ``veto``.
+  var vetoText: String? {
+    layout.slots.firstIndex { $0.offset == veto?.offset }.map { kept[$0] }
+  }
+
+  /// Where an entry of an ``EntryLog`` has its position.
   var positionWord: Int { EntryReader.header + layout.words }
-  /// Words of an entry: its time, its values, and in a log its position and its key.
-  var entryWords: Int { positionWord + (isLogged ? 3 : 0) }
+  /// Words of an entry: its time, its values, and in a log its position.
+  var entryWords: Int { positionWord + (isLogged ? 1 : 0) }
   /// Whether entries lie in an ``EntryLog``: those of rules, whose windows are looked at seldom.
   var isLogged: Bool { keepsPositions }
   /// Words of an entry in an ``EntryLog``, which says where the one before it is.
@@ -30,8 +38,8 @@ package struct WindowStorePlan: Sendable {
   /// Of the rings that lie beside the keys in the table of a ``WindowStore``: there is room for
   /// `1 << tableOrder` entries.
   var tableOrder: Int { entryWords == 1 ? 1 : 0 }
-  /// Words that those rings take.
-  var tableWords: Int { entryWords << tableOrder }
+  /// Words that stand beside a key: those rings, or the time of an event that vetoed.
+  var tableWords: Int { isLogged ? (veto == nil ? 0 : 1) : entryWords << tableOrder }
 
   /// Whether an aggregate looks at the event that is judged.
   var looksAtJudged: Bool { aggregates.contains(where: \.isJudged) }

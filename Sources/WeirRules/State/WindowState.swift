@@ -41,14 +41,14 @@ class WindowState {
   }
 
   /// The entries of a key's window, at the time of an event that is judged.
-  func window(_ key: KeyPlace, at time: Int64) -> EntryWindow { .empty }
+  func window(_ place: Int, at time: Int64) -> EntryWindow { .empty }
 
   /// The incremental aggregates of a large window, up to date for the event that is judged.
-  func promoted(_ key: KeyPlace, _ judged: JudgedEvent) -> WindowPromotion? { nil }
+  func promoted(_ place: Int, _ judged: JudgedEvent) -> WindowPromotion? { nil }
 
   /// The value of an aggregate that follows from what there is of a key without a look at its entries;
   /// nil for others.
-  func simpleValue(_ index: Int, _ key: KeyPlace) -> Int64? { nil }
+  func simpleValue(_ index: Int, _ place: Int) -> Int64? { nil }
 
   /// Where an entry's record stands.
   ///

@@ -9,7 +9,7 @@ extension WindowStore {
     writer.write(count: table.count)
     for (bytes, place) in table.sortedKeys(texts) {
       let latest = latestTime(place)
-      let window = window(keyPlace(place), at: latest)
+      let window = window(place, at: latest)
       let start =
         window.count == 0 ? 0 : window.first(after: latest - lookBack, below: window.count)
       writer.write(bytes)

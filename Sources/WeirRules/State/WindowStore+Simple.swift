@@ -48,7 +48,7 @@ extension WindowStore {
   ///
   /// - Parameter aggregate: negative for none.
   @inline(__always)
-  func simpleValue(_ aggregate: Int, _ place: Int) -> Int64? {
+  func simpleWord(_ aggregate: Int, _ place: Int) -> Int64? {
     guard aggregate >= 0, let simple = simple[aggregate] else { return nil }
     let slot = table[place]
     if slot.count == 0 || slot.isPromoted { return nil }

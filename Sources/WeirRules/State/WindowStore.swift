@@ -54,9 +54,6 @@ final class WindowStore: WindowState {
     super.init(plan: plan, judge: judge)
   }
 
-  @inline(__always)
-  func keyPlace(_ place: Int) -> KeyPlace { KeyPlace(key: table.key(place), place: place) }
-
   /// The place of the key of the row at `index`, if it has one. Begins to bring near what the rows
   /// behind it will need.
   @inline(__always)
@@ -287,31 +284,29 @@ final class WindowStore: WindowState {
     return ring(place, slot) + number &* entryWords
   }
 
-  override func window(_ key: KeyPlace, at time: Int64) -> EntryWindow {
-    let slot = table[key.place]
+  override func window(_ place: Int, at time: Int64) -> EntryWindow {
+    let slot = table[place]
     return EntryWindow(
-      ring: ring(key.place, slot), head: Int(slot.head), count: Int(slot.count),
+      ring: ring(place, slot), head: Int(slot.head), count: Int(slot.count),
       capacity: 1 << Int(slot.order), words: entryWords)
   }
 
-  override func simpleValue(_ index: Int, _ key: KeyPlace) -> Int64? {
-    simpleValue(index, key.place)
-  }
+  override func simpleValue(_ index: Int, _ place: Int) -> Int64? { simpleWord(index, place) }
 
-  override func promoted(_ key: KeyPlace, _ judged: JudgedEvent) -> WindowPromotion? {
-    let slot = table[key.place]
+  override func promoted(_ place: Int, _ judged: JudgedEvent) -> WindowPromotion? {
+    let slot = table[place]
     let promotion: WindowPromotion
-    if slot.isPromoted, let known = promotions[key.key] {
+    if slot.isPromoted, let known = promotions[table.key(place)] {
       promotion = known
     } else {
       guard slot.count >= UInt32(WindowPromotion.threshold), WindowPromotion.helps(plan) else {
         return nil
       }
       promotion = WindowPromotion(plan: plan)
-      promotions[key.key] = promotion
-      table[key.place].isPromoted = true
+      promotions[table.key(place)] = promotion
+      table[place].isPromoted = true
     }
-    promotion.advance(to: judged, count: Int(slot.count)) { entry(key.place, slot, $0) }
+    promotion.advance(to: judged, count: Int(slot.count)) { entry(place, slot, $0) }
     return promotion
   }
 

@@ -4,8 +4,8 @@ import WeirCore
 /// asked for.
 final class WindowView {
   private let state: WindowState
-  /// Nil where nothing is known of it.
-  private var key: KeyPlace?
+  /// Of the key; nil where nothing is known of it.
+  private var place: Int?
   private var judged = JudgedEvent(time: 0, own: 0)
   private var context: ScalarEvaluator.Context?
   /// Nil until an aggregate looks at it.
@@ -29,8 +29,8 @@ final class WindowView {
   }
 
   /// - Parameter context: of the event that is judged, where aggregates look at it.
-  func begin(_ key: KeyPlace?, _ judged: JudgedEvent, _ context: ScalarEvaluator.Context?) {
-    self.key = key
+  func begin(_ place: Int?, _ judged: JudgedEvent, _ context: ScalarEvaluator.Context?) {
+    self.place = place
     self.judged = judged
     self.context = context
     window = nil
@@ -46,12 +46,12 @@ final class WindowView {
   }
 
   private func aggregate(_ aggregate: WindowAggregate, _ index: Int) -> Scalar {
-    guard let key else { return state.summed(aggregate, .empty, 0..<0) }
-    if let word = state.simpleValue(index, key) { return .wide(Int128(word)) }
-    if !aggregate.isJudged, let value = state.promoted(key, judged)?.value(index) {
+    guard let place else { return state.summed(aggregate, .empty, 0..<0) }
+    if let word = state.simpleValue(index, place) { return .wide(Int128(word)) }
+    if !aggregate.isJudged, let value = state.promoted(place, judged)?.value(index) {
       return value
     }
-    let window = window ?? state.window(key, at: judged.time)
+    let window = window ?? state.window(place, at: judged.time)
     self.window = window
     let entries = state.entries(window, aggregate.reach, judged)
     guard aggregate.isJudged else { return state.summed(aggregate, window, entries) }

@@ -90,7 +90,10 @@ package final class RuleTracer {
     result = RuleTrace(
       tallies: trace.parts.map { RuleTrace.Tally(name: $0.name, kind: $0.kind) })
     if let window = trace.window {
-      let store = WindowLog(plan: window.store, judge: judge) { _, _ in false }
+      // What keeps a key from being flagged is to be seen, too.
+      var kept = window.store
+      kept.veto = nil
+      let store = WindowLog(plan: kept, judge: judge) { _, _ in false }
       self.store = store
       view = WindowView(store)
     }
@@ -200,7 +203,7 @@ package final class RuleTracer {
   private func takeIntoWindow(_ batch: EventBatch, _ row: Int, _ parts: [Int]) {
     judge.recycle()
     var own = 0
-    var key: KeyPlace?
+    var place: Int?
     for part in parts {
       guard let site = trace.parts[part].sites[batch.kind] else { continue }
       let context = context(batch, row)
@@ -208,15 +211,15 @@ package final class RuleTracer {
       let findings = findings(site, context)
       count(part, findings)
       guard findings.allSatisfy(\.holds) else { continue }
-      key = append(site, context)
+      place = append(site, context)
       own += 1
     }
-    guard let key, let view, let site = trace.having.sites[batch.kind],
+    guard let place, let view, let site = trace.having.sites[batch.kind],
       let body = plan.rules[trace.rule].body(batch.kind)
     else { return }
     var context = context(batch, row)
     judge.fillKey(of: body, &context)
-    view.begin(key, JudgedEvent(time: batch.times[row], own: own), context)
+    view.begin(place, JudgedEvent(time: batch.times[row], own: own), context)
     context.window = .passUnretained(view)
     result.add(
       RuleTrace.Attempt(
@@ -228,7 +231,7 @@ package final class RuleTracer {
 
   private func append(
     _ site: TracePlan.Site, _ context: ScalarEvaluator.Context
-  ) -> KeyPlace? {
+  ) -> Int? {
     guard let store else { return nil }
     let words = UnsafeMutablePointer<UInt64>.allocate(
       capacity: TappedRow.header + store.plan.layout.words + 2)
@@ -244,7 +247,8 @@ package final class RuleTracer {
     }
     let (batch, number) = (context.batch, context.row)
     return store.append(
-      TappedRow(words: words), time: batch.times[number], position: batch.position(number))
+      store.table.places.first, TappedRow(words: words), time: batch.times[number],
+      position: batch.position(number))
   }
 
   // MARK: Sequences

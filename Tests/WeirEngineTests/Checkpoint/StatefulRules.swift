@@ -30,6 +30,19 @@ enum StatefulRules {
     {distinct(payee)} {avg(amount / 3)} {first(payee)} {last(payee)}"
     """)
 
+  /// A call that is not answered keeps its caller from being flagged.
+  static let quiet = file(
+    "quiet",
+    """
+    kind: call
+    by: caller
+    within: 10m
+    having: count(where not answered) == 0 and count() >= 3
+    once_per: 30s
+    actions: { watch: caller }
+    why: "{count()} {distinct(cell)} {last(duration)}"
+    """)
+
   static let sequence = file(
     "sequence",
     """
@@ -62,7 +75,7 @@ enum StatefulRules {
     why: "x"
     """)
 
-  static let all = [calls, payments, sequence, single]
+  static let all = [calls, payments, quiet, sequence, single]
 
   static func file(_ id: String, _ body: String) -> SourceText {
     SourceText(

@@ -43,7 +43,7 @@ struct SuccessionTests {
         let swap = successors(runs[1 - inForce], of: shards)
         inForce = 1 - inForce
         shards = swap.shards
-        #expect(swap.succession.kept == ["calls", "payments", "sequence", "single"])
+        #expect(swap.succession.kept == ["calls", "payments", "quiet", "sequence", "single"])
         #expect(swap.succession.new == (inForce == 1 ? ["a-first"] : []))
         #expect(swap.succession.gone == (inForce == 0 ? ["a-first"] : []))
       }
@@ -53,7 +53,7 @@ struct SuccessionTests {
       #expect(ids(ShardedRun.outputs(releases[inForce], shards), runs[inForce]) == wanted)
       flagged.formUnion(wanted.map { String($0.prefix { $0 != " " }) })
     }
-    #expect(flagged == ["calls", "payments", "sequence", "single", "suppressed"])
+    #expect(flagged == ["calls", "payments", "quiet", "sequence", "single", "suppressed"])
   }
 
   /// Flags and suppressed ones by id of the rule, which stands at the same place in no two plans.
@@ -94,6 +94,13 @@ struct SuccessionTests {
     Edit(file: StatefulRules.calls, from: "within: 10m", to: "within: 11m", isKept: false),
     Edit(file: StatefulRules.calls, from: "duration > 0s", to: "duration > 1s", isKept: false),
     Edit(file: StatefulRules.calls, from: "by: caller", to: "by: callee", isKept: false),
+    // Events that veto are not kept, and those before them are not needed.
+    Edit(
+      file: StatefulRules.calls, from: "distinct(cell) >= 2", to: "count(where answered) == 0",
+      isKept: true),
+    Edit(file: StatefulRules.quiet, from: "count() >= 3", to: "count() >= 2", isKept: true),
+    Edit(
+      file: StatefulRules.quiet, from: "answered) == 0", to: "answered) <= 1", isKept: false),
     Edit(file: StatefulRules.sequence, from: "within: 20m", to: "within: 19m", isKept: true),
     Edit(file: StatefulRules.sequence, from: " {lure.caller}", to: "", isKept: true),
     Edit(

@@ -8,13 +8,13 @@ import WeirCore
 struct WindowLogTests {
   private struct Missing: Error {}
 
-  private static func log() throws -> WindowLog {
-    let checked = library("kind: call\nby: caller\nwithin: 1s\nhaving: distinct(callee) > 1").plan
+  private static func log(_ having: String = "distinct(callee) > 1") throws -> WindowLog {
+    let checked = library("kind: call\nby: caller\nwithin: 1s\nhaving: \(having)").plan
     let plan = RulePlanner.plan(checked, zone: .utc)
     guard case .window(let window) = try #require(plan.operators.first) else { throw Missing() }
     return WindowLog(
       plan: window.store, judge: FlagJudge(plan: plan, sources: []),
-      isQuiet: { flagged, now in now < flagged + 3000 })
+      isQuiet: { flagged, now in flagged != .min && now < flagged + 3000 })
   }
 
   /// A row of a key, with a text that is too long to lie in place.
@@ -46,7 +46,8 @@ struct WindowLogTests {
       let text = Int.random(in: 0..<texts.count, using: &random)
       let slice = ByteSlice(start: UnsafePointer(texts[text].start), count: bytes[text].count)
       let row = Self.row(key, slice, in: words)
-      let place = log.append(row, time: time, position: Position(source: 0, record: step + 1))
+      let place = log.append(
+        log.find(row), row, time: time, position: Position(source: 0, record: step + 1))
       times[key, default: []].append(time)
       let expected = times[key, default: []].filter { $0 > time - 1000 }
       times[key] = expected
@@ -55,44 +56,68 @@ struct WindowLogTests {
       #expect(log.position(window[window.count - 1]).record == step + 1)
       #expect(log.has(expected.count, place, at: time))
       #expect(!log.has(expected.count + 1, place, at: time))
-      if step % 100 == 0 { log.setFlagged(place.key, time) }
+      if step % 100 == 0 { log.setFlagged(place, time) }
     }
     // Texts of entries that have passed are gone, but for those that nobody has come upon yet.
     #expect(log.texts.byteCount <= 50 * (TextPool.textOverhead + 24))
-    // So are flags that keep nobody quiet, and chains that have passed.
-    #expect(log.flagged.keys.count <= 300)
-    let chainBytes = log.chains.byteCount
-    #expect(chainBytes <= 1024 * ChainTable.placeBytes)
+    // So are keys that have passed.
+    #expect(log.table.count <= 300)
     let alive = times.mapValues { $0.filter { $0 > time - 1000 } }.filter { !$0.value.isEmpty }
     #expect(log.contents.keys == alive.count)
     #expect(log.contents.entries == alive.values.reduce(0) { $0 + $1.count })
   }
 
-  @Test func keysOfOneChainHaveWindowsOfTheirOwn() throws {
-    let log = try Self.log()
+  @Test(arguments: [UInt64(5), 6, 7, 8])
+  func vetoesLeaveWhatCameAfterThem(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let log = try Self.log("count(where callee == \"no\") == 0 and distinct(callee) > 1")
+    let veto = try #require(log.plan.veto)
     let words = UnsafeMutablePointer<UInt64>.allocate(capacity: 8)
     defer { words.deallocate() }
-    let text = TextBuffer(copying: Array("callee".utf8))
-    let slice = ByteSlice(start: UnsafePointer(text.start), count: 6)
-    // All hashes lead to one place, whatever the table's size.
-    var places: [KeyPlace] = []
-    for step in 0..<400 {
-      let row = Self.row(step % 3, slice, in: words)
-      words[2] = 7 << 40
+    let text = TextBuffer(copying: Array("a rather long callee".utf8))
+    let slice = ByteSlice(start: UnsafePointer(text.start), count: 20)
+    var times: [Int: [Int64]] = [:]
+    var vetoes: [Int: Int64] = [:]
+    var time: Int64 = 10_000
+    for step in 0..<20_000 {
+      time += Int64.random(in: 0...8, using: &random)
+      // Key 0 comes so often that its window is large.
+      let key = step % 2 == 0 ? 0 : Int.random(in: 0..<200, using: &random)
+      let row = Self.row(key, slice, in: words)
+      let isVeto = Int.random(in: 0..<(key == 0 ? 400 : 4), using: &random) == 0
+      Self.set(isVeto, veto, slice, in: words + TappedRow.header)
       let place = log.append(
-        row, time: Int64(step), position: Position(source: 0, record: step + 1))
-      if step < 3 { places.append(place) }
-      let count = step / 3 + 1
-      #expect(log.window(place, at: Int64(step)).count == count)
-      #expect(log.has(count, place, at: Int64(step)))
-      #expect(!log.has(count + 1, place, at: Int64(step)))
+        log.find(row), row, time: time, position: Position(source: 0, record: step + 1))
+      if isVeto {
+        times[key] = []
+        vetoes[key] = time
+      } else {
+        times[key, default: []].append(time)
+      }
+      let expected = times[key, default: []].filter { $0 > time - 1000 }
+      times[key] = expected
+      let window = log.window(place, at: time)
+      if !isVeto {
+        #expect((0..<window.count).map { Int64(bitPattern: window[$0][0]) } == expected)
+      }
+      let isFree = vetoes[key].map { $0 <= time - 1000 } ?? true
+      #expect(log.has(expected.count, place, at: time) == isFree)
+      #expect(!log.has(expected.count + 1, place, at: time))
     }
-    for (key, place) in places.enumerated() {
-      let window = log.window(place, at: 400)
-      let expected = (0..<400).filter { $0 % 3 == key }.map(Int64.init)
-      #expect((0..<window.count).map { Int64(bitPattern: window[$0][0]) } == expected)
-    }
-    #expect(log.contents.keys == 3)
-    #expect(log.contents.entries == 400)
+    let alive = times.mapValues { $0.filter { $0 > time - 1000 } }.filter { !$0.value.isEmpty }
+    #expect(log.contents.keys == alive.count)
+    #expect(log.contents.entries == alive.values.reduce(0) { $0 + $1.count })
+  }
+
+  /// Sets the values of a row of two slots, one of them the veto.
+  private static func set(
+    _ isVeto: Bool, _ veto: EntryLayout.Slot, _ text: ByteSlice,
+    in values: UnsafeMutablePointer<UInt64>
+  ) {
+    let callee = StateText(borrowing: text)
+    let first = veto.offset == 0 ? 1 : 0
+    values[veto.offset] = isVeto ? 1 : 0
+    values[first] = callee.low
+    values[first + 1] = callee.high
   }
 }

@@ -146,7 +146,7 @@ struct WindowStoreTests {
   private static func value(_ place: Int, _ time: Int64, of store: WindowStore) -> Int? {
     store.expire(place, upTo: time - 1000)
     let view = WindowView(store)
-    view.begin(store.keyPlace(place), JudgedEvent(time: time, own: 1), nil)
+    view.begin(place, JudgedEvent(time: time, own: 1), nil)
     let value = view.value(0)
     return value.isMissing ? nil : Int(value.wide)
   }
