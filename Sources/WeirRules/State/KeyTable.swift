@@ -133,24 +133,35 @@ extension KeyTable {
     return texts.find(long: key.borrowed, row.hash).flatMap { find($0) }
   }
 
-  /// The place of the key of the row at `number`, if it has one.
+  /// Begins to bring near the places of the rows behind the one at `number`.
   ///
-  /// Begins to bring near the places of the rows behind it, and with `content` what they lead to; that
-  /// may get a place of another key.
+  /// - Returns: the place of one of those rows that is near by now, so that what it leads to can be asked
+  ///   for; it may be that of another key.
   /// - Precondition: numbers ascend by one from 0.
   @inline(__always)
-  func find(
-    _ number: Int, of rows: UnsafeBufferPointer<TakenRow>, _ texts: borrowing TextPool,
-    _ content: (_ place: Int, _ row: TakenRow) -> Void
-  ) -> Int? {
+  func bringNear(
+    _ number: Int, of rows: UnsafeBufferPointer<TakenRow>, _ texts: borrowing TextPool
+  ) -> (place: Int, row: TappedRow)? {
     Lookahead.ask(ahead: number, of: rows) {
       prefetchIndex($0.row, texts)
     } content: {
       prefetchPlace($0, $1.row, texts)
     }
-    if number + Lookahead.rest < rows.count {
-      prefetchContent(number + Lookahead.rest, of: rows, texts, content)
-    }
+    let later = number + Lookahead.rest
+    guard later < rows.count else { return nil }
+    let row = rows[later].row
+    // What is known ahead of a long key must be its place.
+    if row.key.isBorrowed, let place = find(row, texts) { setAhead(later, place) }
+    return ahead(later) >= 0 ? (ahead(later), row) : nil
+  }
+
+  /// The place of the key of the row at `number`, if it has one.
+  ///
+  /// - Precondition: ``bringNear(_:of:_:)`` has been called for it.
+  @inline(__always)
+  func find(
+    _ number: Int, of rows: UnsafeBufferPointer<TakenRow>, _ texts: borrowing TextPool
+  ) -> Int? {
     let row = rows[number].row
     let known = ahead(number)
     if known >= 0, row.key.isBorrowed || key(known) == row.key { return known }
@@ -184,17 +195,6 @@ extension KeyTable {
     } else if let known = texts.find(long: row.key.borrowed, row.hash) {
       index.prefetch(known.hash)
     }
-  }
-
-  @inline(__always)
-  private func prefetchContent(
-    _ number: Int, of rows: UnsafeBufferPointer<TakenRow>, _ texts: borrowing TextPool,
-    _ content: (_ place: Int, _ row: TakenRow) -> Void
-  ) {
-    let row = rows[number].row
-    // What is known ahead of a long key must be its place.
-    if row.key.isBorrowed, let place = find(row, texts) { setAhead(number, place) }
-    if ahead(number) >= 0 { content(ahead(number), rows[number]) }
   }
 }
 

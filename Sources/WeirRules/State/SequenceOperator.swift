@@ -76,11 +76,11 @@ final class SequenceOperator {
   /// What stands last is tried first, so that an event never serves two steps of one chain.
   func process(_ rows: UnsafeBufferPointer<TakenRow>, _ output: inout ShardOutput) {
     for index in rows.indices {
-      let place = table.find(index, of: rows, texts) { place, _ in
+      if let (place, _) = table.bringNear(index, of: rows, texts) {
         let later = table[place].later
         if later != Slot.noLater { weir_prefetch(pool.base + Int(later) * pool.unit) }
       }
-      process(rows[index], place, &output)
+      process(rows[index], table.find(index, of: rows, texts), &output)
     }
   }
 

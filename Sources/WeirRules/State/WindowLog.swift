@@ -61,13 +61,19 @@ final class WindowLog: WindowState {
   /// behind it will need: of a chain that will be followed its end.
   @inline(__always)
   func find(_ index: Int, of rows: UnsafeBufferPointer<TakenRow>, leastCount: Int) -> Int? {
-    table.find(index, of: rows, texts) { place, _ in
-      let slot = table[place]
-      let count = slot.counts.total
-      guard count + 1 >= leastCount, count > 0 else { return }
-      let number = log.number(slot.latest)
-      if number >= log.front { weir_prefetch(log.entry(number)) }
+    if let (place, _) = table.bringNear(index, of: rows, texts) {
+      prefetchLatest(place, leastCount)
     }
+    return table.find(index, of: rows, texts)
+  }
+
+  @inline(__always)
+  private func prefetchLatest(_ place: Int, _ leastCount: Int) {
+    let slot = table[place]
+    let count = slot.counts.total
+    guard count + 1 >= leastCount, count > 0 else { return }
+    let number = log.number(slot.latest)
+    if number >= log.front { weir_prefetch(log.entry(number)) }
   }
 
   private func release(_ entry: UnsafeMutablePointer<UInt64>) {

@@ -58,16 +58,20 @@ final class WindowStore: WindowState {
   /// behind it will need.
   @inline(__always)
   func find(_ index: Int, of rows: UnsafeBufferPointer<TakenRow>) -> Int? {
-    table.find(index, of: rows, texts) { place, row in
-      let slot = table[place]
-      guard slot.order > tableOrder, slot.count > 0 else { return }
-      weir_prefetch(entry(place, slot, Int(slot.count) - 1))
-      // They take two lines of memory or three.
-      if comparesLatest {
-        weir_prefetch(entry(place, slot, Int(slot.count) - Self.lookedAt / 2))
-      }
-      if row.row.isJudged || slot.isFull { weir_prefetch(entry(place, slot, 0)) }
+    if let (place, row) = table.bringNear(index, of: rows, texts) { prefetchRing(place, row) }
+    return table.find(index, of: rows, texts)
+  }
+
+  @inline(__always)
+  private func prefetchRing(_ place: Int, _ row: TappedRow) {
+    let slot = table[place]
+    guard slot.order > tableOrder, slot.count > 0 else { return }
+    weir_prefetch(entry(place, slot, Int(slot.count) - 1))
+    // They take two lines of memory or three.
+    if comparesLatest {
+      weir_prefetch(entry(place, slot, Int(slot.count) - Self.lookedAt / 2))
     }
+    if row.isJudged || slot.isFull { weir_prefetch(entry(place, slot, 0)) }
   }
 
   /// A place for a row's key, which has none. It is good until the next one is made.
