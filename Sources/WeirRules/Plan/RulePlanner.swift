@@ -312,31 +312,3 @@ extension TypedExpression {
     }
   }
 }
-
-extension WindowForm {
-  /// The largest N of a `count() >= N` or `distinct(x) >= N` that `having` cannot hold without.
-  fileprivate func leastCount(_ aggregates: [CheckedAggregate]) -> Int {
-    leastCount(having, aggregates)
-  }
-
-  private func leastCount(
-    _ condition: TypedExpression, _ aggregates: [CheckedAggregate]
-  ) -> Int {
-    switch condition.operation {
-    case .and(let left, let right):
-      return max(leastCount(left, aggregates), leastCount(right, aggregates))
-    case .compare(let comparison, let left, let right):
-      // Narrowed counts are at most the number of all events that are kept, as are different values.
-      guard case .aggregate(let index) = left.operation,
-        aggregates[index].function == .count || aggregates[index].function == .distinct,
-        case .constant(.integer(let bound)) = right.operation
-      else { return 0 }
-      switch comparison {
-      case .greaterOrEqual, .equal: return Int(clamping: bound)
-      case .greater: return Int(clamping: bound) + 1
-      default: return 0
-      }
-    default: return 0
-    }
-  }
-}
