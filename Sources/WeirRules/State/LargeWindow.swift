@@ -1,3 +1,4 @@
+import CMemory
 import WeirCore
 
 /// The window of a key with many entries: a ring of its own, and aggregates that are kept up to date
@@ -34,6 +35,12 @@ final class LargeWindow {
 
   var window: EntryWindow {
     EntryWindow(ring: ring, head: head, count: count, capacity: capacity, words: words)
+  }
+
+  /// Begins to bring near where entries go and come.
+  func prefetch() {
+    weir_prefetch(ring + head * words)
+    weir_prefetch(ring + ((head + count) & (capacity - 1)) * words)
   }
 
   /// Room for one more entry at the end; its words are not set yet.

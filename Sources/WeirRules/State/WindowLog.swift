@@ -58,7 +58,7 @@ final class WindowLog: WindowState {
   }
 
   /// The place of the key of the row at `index`, if it has one. Begins to bring near what the rows
-  /// behind it will need: of a chain that will be followed its end.
+  /// behind it will need: of a chain that will be followed its end, of a ring both.
   @inline(__always)
   func find(_ index: Int, of rows: UnsafeBufferPointer<TakenRow>, leastCount: Int) -> Int? {
     if let (place, _) = table.bringNear(index, of: rows, texts) {
@@ -70,6 +70,10 @@ final class WindowLog: WindowState {
   @inline(__always)
   private func prefetchLatest(_ place: Int, _ leastCount: Int) {
     let slot = table[place]
+    if slot.isLarge {
+      large[slot.latest].prefetch()
+      return
+    }
     let count = slot.counts.total
     guard count + 1 >= leastCount, count > 0 else { return }
     let number = log.number(slot.latest)
