@@ -66,13 +66,16 @@ struct KeyTable<Slot: BitwiseCopyable>: ~Copyable {
   /// Bytes of a table with so many words of content into which so many keys have come, all of them
   /// alive.
   static func byteCount(holding keys: Int, content words: Int) -> Int {
+    let placeBytes = placeBytes(content: words)
     var room = leastRoom
-    while room < keys { room = more(than: room) }
-    return KeyIndex.capacity(holding: keys) * KeyIndex.placeBytes
-      + room * placeBytes(content: words)
+    while room < keys { room = more(than: room, placeBytes) }
+    return KeyIndex.capacity(holding: keys) * KeyIndex.placeBytes + room * placeBytes
   }
 
-  private static func more(than room: Int) -> Int { room + room / 4 }
+  /// Small runs of places are copied when they grow, large ones are moved.
+  private static func more(than room: Int, _ placeBytes: Int) -> Int {
+    room * placeBytes < LargeMemory.hugeBytes ? 2 * room : room + room / 4
+  }
 
   var isFull: Bool { index.isFull }
 
@@ -230,7 +233,7 @@ extension KeyTable {
 
   /// More of the memory is touched only when it is used.
   private func makeRoom() {
-    let room = Self.more(than: state.pointee.room)
+    let room = Self.more(than: state.pointee.room, placeBytes)
     state.pointee.start = LargeMemory.grow(
       state.pointee.start, from: state.pointee.room * placeBytes, to: room * placeBytes)
     state.pointee.room = room
@@ -241,22 +244,25 @@ extension KeyTable {
   /// - Complexity: O(keys).
   func grow() { index.double() }
 
-  /// Keeps the keys of `kept`, which ascends, and makes room: doubles unless less than half of it is
-  /// left.
+  /// Drops keys, and makes room: doubles unless less than half of it is left.
   ///
-  /// - Parameter earliest: no latest event of those keys is from before.
+  /// - Parameter latest: time of the latest event of a key that stays; nil for one that goes.
   /// - Complexity: O(keys).
-  func rebuild(keeping kept: some Collection<Int>, earliest: Int64 = .min) {
+  func sweep(_ latest: (_ place: Int) -> Int64?) {
+    var (kept, earliest) = (0, Int64.max)
+    for place in places {
+      guard let time = latest(place) else { continue }
+      earliest = min(earliest, time)
+      if kept != place {
+        memory(of: kept).copyMemory(from: memory(of: place), byteCount: placeBytes)
+      }
+      kept += 1
+    }
     state.pointee.earliest = earliest
+    state.pointee.count = kept
     state.pointee.ahead.update(repeating: -1, count: Self.aheadCount)
     index.removeAll()
-    if index.isHalfFull(with: kept.count) { index.double() }
-    state.pointee.count = kept.count
-    for (place, before) in kept.enumerated() {
-      if place != before {
-        memory(of: place).copyMemory(from: memory(of: before), byteCount: placeBytes)
-      }
-      index.insert(place, key(place).hash)
-    }
+    if index.isHalfFull(with: kept) { index.double() }
+    for place in places { index.insert(place, key(place).hash) }
   }
 }

@@ -203,20 +203,16 @@ final class SequenceOperator {
   }
 
   private func sweep(now: Int64) {
-    var kept: [Int] = []
-    var earliest = Int64.max
-    for place in table.places {
+    table.sweep { place in
       let slot = table[place]
       if slot.latest >= now - within || rule.isQuiet(at: now, since: flaggedTime(place)) {
-        kept.append(place)
-        earliest = min(earliest, slot.latest)
-        continue
+        return slot.latest
       }
       giveChains(place)
       if slot.isFlagged { flagged.remove(table.key(place)) }
       texts.release(table.key(place))
+      return nil
     }
-    table.rebuild(keeping: kept, earliest: earliest)
   }
 
   private func giveChains(_ place: Int) {

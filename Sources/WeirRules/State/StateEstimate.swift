@@ -33,9 +33,9 @@ package struct StateEstimate: Sendable {
   /// Words of what so many keys with one event, or chain, each lie in.
   private let blockCapacity: @Sendable (Int) -> Int
 
-  /// The least and the most places of a ``KeyTable`` for each key at the peak of live keys: there are
-  /// places for the keys that have come, and a quarter more at most, and the table grows if more than
-  /// half as many are left after a sweep.
+  /// The least and the most places of a large ``KeyTable`` for each key at the peak of live keys: there are
+  /// places for the keys that have come, and a quarter more at most, and the index
+  /// grows if more than half of it is in use after a sweep.
   package static let placesPerKey = 1.0...3.75
   /// Its index is three quarters full when it doubles.
   private static let indexPlacesPerKey = 4.0 / 3...4

@@ -180,21 +180,15 @@ extension WindowLog {
 
   /// Forgets keys whose entries have passed.
   private func sweep(now: Int64) {
-    var kept: [Int] = []
-    var earliest = Int64.max
-    for place in table.places {
-      let latest = max(table[place].time, vetoTime(place))
+    table.sweep { place in
       let isFlagged = table[place].isFlagged
-      if latest > now - lookBack || isFlagged && isQuiet(flaggedTime(place), now) {
-        kept.append(place)
-        earliest = min(earliest, latest)
-        continue
-      }
+      let latest = max(table[place].time, vetoTime(place))
+      if latest > now - lookBack || isFlagged && isQuiet(flaggedTime(place), now) { return latest }
       if table[place].isLarge { removeRing(place) }
       if isFlagged { flagged.remove(table.key(place)) }
       texts.release(table.key(place))
+      return nil
     }
-    table.rebuild(keeping: kept, earliest: earliest)
   }
 
   /// Gives a window that has grown large a ring of its own.

@@ -87,19 +87,13 @@ final class WindowStore: WindowState {
 
   /// Drops keys whose entries have passed.
   private func sweep(now: Int64) {
-    var kept: [Int] = []
-    var earliest = Int64.max
-    for place in table.places {
+    table.sweep { place in
       let latest = latestTime(place)
-      if latest > now - lookBack {
-        kept.append(place)
-        earliest = min(earliest, latest)
-        continue
-      }
+      if latest > now - lookBack { return latest }
       expire(place, upTo: .max)
       texts.release(table.key(place))
+      return nil
     }
-    table.rebuild(keeping: kept, earliest: earliest)
   }
 
   /// Removes entries with a time of `limit` or earlier.

@@ -11,7 +11,7 @@ struct KeyTableTests {
   @Test func tableGrowsAndKeepsWhatItHas() {
     let table = KeyTable(empty: -1)
     for number in 0..<5000 {
-      if table.isFull { table.rebuild(keeping: table.places) }
+      if table.isFull { table.grow() }
       let place = table.insert(key(number))
       let fresh = table[place]
       #expect(fresh == -1)
@@ -27,10 +27,10 @@ struct KeyTableTests {
     #expect(unknown == nil)
   }
 
-  @Test func rebuildingDropsTheOthers() {
+  @Test func sweepingDropsTheOthers() {
     let table = KeyTable(empty: 0)
     for number in 0..<40 { table[table.insert(key(number))] = number }
-    table.rebuild(keeping: table.places.filter { table[$0] % 3 == 0 })
+    table.sweep { table[$0] % 3 == 0 ? 0 : nil }
     let (count, isFull, bytes) = (table.count, table.isFull, table.byteCount)
     #expect(count == 14)
     for number in 0..<40 {
@@ -42,7 +42,7 @@ struct KeyTableTests {
   }
 
   /// Against a dictionary, over tables of many sizes.
-  @Test(arguments: 0..<64) func rebuildingLosesNothing(seed: Int) {
+  @Test(arguments: 0..<64) func sweepingLosesNothing(seed: Int) {
     var random = SeededGenerator(seed: UInt64(seed))
     let table = KeyTable(empty: 0, content: seed % 4)
     var expected: [StateText: Int] = [:]
@@ -56,7 +56,7 @@ struct KeyTableTests {
           let dropped = table.places.filter { _ in random.next() % 100 > share }
           for place in dropped { expected[table.key(place)] = nil }
           let gone = Set(dropped)
-          table.rebuild(keeping: table.places.filter { !gone.contains($0) })
+          table.sweep { gone.contains($0) ? nil : 0 }
         }
         table[table.insert(key)] = number
       }

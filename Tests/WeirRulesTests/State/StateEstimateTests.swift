@@ -20,7 +20,7 @@ struct StateEstimateTests {
   func tableGrowsAsForetold(keys: Int) {
     let table = KeyTable<Int64>(empty: 0, content: 2)
     for key in 0..<keys {
-      if table.isFull { table.rebuild(keeping: table.places) }
+      if table.isFull { table.grow() }
       _ = table.insert(StateText(low: UInt64(key), high: 8 << 56))
     }
     let bytes = table.byteCount
