@@ -7,7 +7,7 @@ import Foundation
 /// clear and to look up. Growing moves pages instead of copying bytes.
 package enum LargeMemory {
   /// Runs of this size and larger come from the system page by page, bytes.
-  package static let hugeBytes = 4 << 20
+  package static let hugeBytes = 2 << 20
 
   #if os(Linux)
     /// Size and alignment of a huge page.
