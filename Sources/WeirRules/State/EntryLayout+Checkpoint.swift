@@ -136,7 +136,6 @@ extension KeyTable {
     _ texts: borrowing TextPool, after before: inout [UInt8]?, from reader: inout CheckpointReader
   ) throws(CheckpointError) -> Int {
     let bytes = try reader.readKey(after: &before)
-    if isFull { grow() }
-    return insert(texts.retain(bytes: bytes))
+    return add(texts.retain(bytes: bytes))
   }
 }

@@ -2,17 +2,30 @@
 struct FlaggedTimes {
   private var times: [StateText: Int64] = [:]
 
-  /// Time of the key's latest flag; `Int64.min`: none.
-  subscript(key: StateText) -> Int64 {
-    get { times[key] ?? .min }
-    set { times[key] = newValue }
+  /// Time of the latest flag of the key at a place; `Int64.min`: none.
+  func time<Slot: FlaggedSlot>(of place: Int, in table: borrowing KeyTable<Slot>) -> Int64 {
+    guard table[place].isFlagged else { return .min }
+    return times[table.key(place)] ?? .min
   }
 
-  var keys: [StateText] { Array(times.keys) }
+  mutating func set<Slot: FlaggedSlot>(
+    _ time: Int64, of place: Int, in table: borrowing KeyTable<Slot>
+  ) {
+    table[place].isFlagged = true
+    times[table.key(place)] = time
+  }
 
-  mutating func remove(_ key: StateText) { times[key] = nil }
+  /// Forgets the key at a place, which goes.
+  mutating func remove<Slot: FlaggedSlot>(_ place: Int, of table: borrowing KeyTable<Slot>) {
+    if table[place].isFlagged { times[table.key(place)] = nil }
+  }
 
   var byteCount: Int {
     times.count * 2 * (MemoryLayout<StateText>.stride + MemoryLayout<Int64>.stride)
   }
+}
+
+/// A slot that says whether its key stands among the ``FlaggedTimes``, so that others need no search.
+protocol FlaggedSlot: BitwiseCopyable {
+  var isFlagged: Bool { get set }
 }

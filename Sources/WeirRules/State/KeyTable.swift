@@ -218,6 +218,12 @@ extension KeyTable {
     return insert(texts.keep(row.key, row.hash), at: now)
   }
 
+  /// A place for a key that is alive and has none; the table grows if it is full.
+  func add(_ key: StateText) -> Int {
+    if isFull { grow() }
+    return insert(key)
+  }
+
   /// - Parameter time: of the key's latest event; `Int64.min` where it is not known.
   /// - Precondition: the key is not in the table, and the table is not full.
   func insert(_ key: StateText, at time: Int64 = .min) -> Int {

@@ -7,7 +7,7 @@ import WeirCore
 /// come in the total order, a new chain's first event is never before that of the chain it
 /// replaces.
 final class SequenceOperator {
-  struct Slot: BitwiseCopyable {
+  struct Slot: FlaggedSlot {
     /// Number of the block of the key's later chains; ``noLater``: there is none.
     var later = Self.noLater
     /// Whether the key stands in ``SequenceOperator/flagged``.
@@ -190,12 +190,11 @@ final class SequenceOperator {
 
   /// Time of the key's latest flag; `Int64.min`: none.
   func flaggedTime(_ place: Int) -> Int64 {
-    table[place].isFlagged ? flagged[table.key(place)] : .min
+    flagged.time(of: place, in: table)
   }
 
   func setFlagged(_ place: Int, _ time: Int64) {
-    table[place].isFlagged = true
-    flagged[table.key(place)] = time
+    flagged.set(time, of: place, in: table)
   }
 
   var byteCount: Int {
@@ -209,7 +208,7 @@ final class SequenceOperator {
         return slot.latest
       }
       giveChains(place)
-      if slot.isFlagged { flagged.remove(table.key(place)) }
+      flagged.remove(place, of: table)
       texts.release(table.key(place))
       return nil
     }

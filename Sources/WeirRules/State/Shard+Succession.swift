@@ -202,7 +202,6 @@ extension KeyTable {
     _ place: Int, of old: borrowing KeyTable, _ oldTexts: borrowing TextPool,
     _ texts: borrowing TextPool
   ) -> Int {
-    if isFull { grow() }
-    return insert(texts.take(old.key(place), from: oldTexts))
+    add(texts.take(old.key(place), from: oldTexts))
   }
 }

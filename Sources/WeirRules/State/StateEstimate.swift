@@ -47,16 +47,11 @@ package struct StateEstimate: Sendable {
   package static let inlineDigits = PackedDigits.limit
 
   package init(_ plan: WindowStorePlan) {
-    let (isLogged, words) = (plan.isLogged, plan.tableWords)
-    placeBytes =
+    let isLogged = plan.isLogged
+    (placeBytes, tableBytes) =
       isLogged
-      ? KeyTable<WindowLog.Slot>.placeBytes(content: words)
-      : KeyTable<WindowStore.Slot>.placeBytes(content: words)
-    tableBytes = { keys in
-      isLogged
-        ? KeyTable<WindowLog.Slot>.byteCount(holding: keys, content: words)
-        : KeyTable<WindowStore.Slot>.byteCount(holding: keys, content: words)
-    }
+      ? Self.table(WindowLog.Slot.self, content: plan.tableWords)
+      : Self.table(WindowStore.Slot.self, content: plan.tableWords)
     let unitWords = isLogged ? plan.loggedWords : plan.entryWords
     blockCapacity = { keys in
       isLogged
@@ -72,14 +67,23 @@ package struct StateEstimate: Sendable {
 
   package init(_ plan: SequencePlan) {
     let layout = ChainLayout(plan)
-    let words = layout.firstWords
-    placeBytes = KeyTable<SequenceOperator.Slot>.placeBytes(content: words)
-    tableBytes = { KeyTable<SequenceOperator.Slot>.byteCount(holding: $0, content: words) }
+    (placeBytes, tableBytes) = Self.table(
+      SequenceOperator.Slot.self, content: layout.firstWords)
     blockCapacity = { _ in BlockPool.capacity(holding: 0, unit: max(1, layout.laterWords)) }
     laterBytes = layout.laterWords * MemoryLayout<UInt64>.stride
     eventsInPlace = 0
     eventBytes = 0
     isLogged = false
+  }
+
+  /// Of a table with so many words of content: bytes of a place, and of all by the keys.
+  private static func table<Slot: BitwiseCopyable>(
+    _ slot: Slot.Type, content words: Int
+  ) -> (placeBytes: Int, bytes: @Sendable (Int) -> Int) {
+    (
+      KeyTable<Slot>.placeBytes(content: words),
+      { KeyTable<Slot>.byteCount(holding: $0, content: words) }
+    )
   }
 
   /// Bytes for each key that is alive, without its events; the least and the most.

@@ -53,11 +53,11 @@ struct TakenRow: BitwiseCopyable {
 /// How many rows ahead operators ask for the memory that a row will need: what waits for one line
 /// of memory after the other asks for each in turn.
 enum Lookahead {
-  /// The row's place in a table.
+  /// What says where the row's key stands.
   static let place = 24
-  /// What that place leads to.
+  /// What stands there.
   static let content = 12
-  /// What a long key's text leads to.
+  /// What that leads to.
   static let rest = 6
 
   /// Asks for what the rows behind `index` need; with the first row for what all up to there need.

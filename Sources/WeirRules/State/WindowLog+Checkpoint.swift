@@ -109,7 +109,7 @@ extension WindowLog {
   ///
   /// - Complexity: O(keys).
   private var latestTime: Int64 {
-    table.places.reduce(.min) { max($0, table[$1].time, vetoTime($1)) }
+    table.places.reduce(.min) { max($0, latestTime($1)) }
   }
 
   /// Calls `body` for the entries of a key's window at a time, in their order.

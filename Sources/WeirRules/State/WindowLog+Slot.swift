@@ -2,7 +2,7 @@ import WeirCore
 
 extension WindowLog {
   /// What there is of a key besides its entries.
-  struct Slot: BitwiseCopyable {
+  struct Slot: FlaggedSlot {
     /// Lower half of the number of the latest entry in the log; of a large window the number of its
     /// ring.
     var latest: UInt32 = 0

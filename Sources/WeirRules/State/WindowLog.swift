@@ -14,7 +14,7 @@ final class WindowLog: WindowState {
   let log: EntryLog
   private(set) var large = LargeWindows()
   /// Of few keys: when they were flagged.
-  private var flagged = FlaggedTimes()
+  private(set) var flagged = FlaggedTimes()
   /// Whether a flag at a time keeps others quiet at another.
   let isQuiet: (_ flagged: Int64, _ now: Int64) -> Bool
   /// The window that is looked at, filled from the end.
@@ -122,8 +122,7 @@ extension WindowLog {
       texts.release(key)
       return place
     }
-    if table.isFull { table.grow() }
-    let place = table.insert(key)
+    let place = table.add(key)
     clearVeto(place)
     return place
   }
@@ -181,11 +180,11 @@ extension WindowLog {
   /// Forgets keys whose entries have passed.
   private func sweep(now: Int64) {
     table.sweep { place in
-      let isFlagged = table[place].isFlagged
-      let latest = max(table[place].time, vetoTime(place))
-      if latest > now - lookBack || isFlagged && isQuiet(flaggedTime(place), now) { return latest }
+      let latest = latestTime(place)
+      let isQuiet = table[place].isFlagged && isQuiet(flaggedTime(place), now)
+      if latest > now - lookBack || isQuiet { return latest }
       if table[place].isLarge { removeRing(place) }
-      if isFlagged { flagged.remove(table.key(place)) }
+      flagged.remove(place, of: table)
       texts.release(table.key(place))
       return nil
     }
@@ -303,6 +302,10 @@ extension WindowLog {
     }
   }
 
+  /// Time of the key's latest event, whether it is kept or vetoed; `Int64.min`: there is none.
+  @inline(__always)
+  func latestTime(_ place: Int) -> Int64 { max(table[place].time, vetoTime(place)) }
+
   /// Nil if the window is not large.
   @inline(__always)
   func ring(_ place: Int) -> LargeWindow? {
@@ -312,11 +315,10 @@ extension WindowLog {
 
   /// Time of the key's flag that keeps others quiet; `Int64.min`: none.
   func flaggedTime(_ place: Int) -> Int64 {
-    table[place].isFlagged ? flagged[table.key(place)] : .min
+    flagged.time(of: place, in: table)
   }
 
   func setFlagged(_ place: Int, _ time: Int64) {
-    table[place].isFlagged = true
-    flagged[table.key(place)] = time
+    flagged.set(time, of: place, in: table)
   }
 }

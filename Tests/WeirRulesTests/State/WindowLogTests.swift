@@ -60,11 +60,52 @@ struct WindowLogTests {
     }
     // Texts of entries that have passed are gone, but for those that nobody has come upon yet.
     #expect(log.texts.byteCount <= 50 * (TextPool.textOverhead + 24))
-    // So are keys that have passed.
+    // So are keys that have passed, and their flags.
     #expect(log.table.count <= 300)
+    #expect(log.flagged.byteCount <= 300 * 2 * 24)
     let alive = times.mapValues { $0.filter { $0 > time - 1000 } }.filter { !$0.value.isEmpty }
     #expect(log.contents.keys == alive.count)
     #expect(log.contents.entries == alive.values.reduce(0) { $0 + $1.count })
+  }
+
+  @Test func keysOfNearlyOneHashHaveWindowsOfTheirOwn() throws {
+    let log = try Self.log()
+    let words = UnsafeMutablePointer<UInt64>.allocate(capacity: 8)
+    defer { words.deallocate() }
+    let text = TextBuffer(copying: Array("callee".utf8))
+    let slice = ByteSlice(start: UnsafePointer(text.start), count: 6)
+    // The index knows the lower halves of hashes alone.
+    let alike = try #require(Self.alike { StateText(low: UInt64($0), high: 8 << 56).hash })
+    let keys = [alike.0, 5, alike.1]
+    var places: [Int] = []
+    for step in 0..<400 {
+      let row = Self.row(keys[step % 3], slice, in: words)
+      let place = log.append(
+        log.find(row), row, time: Int64(step), position: Position(source: 0, record: step + 1))
+      if step < 3 { places.append(place) }
+      let count = step / 3 + 1
+      #expect(log.window(place, at: Int64(step)).count == count)
+      #expect(log.has(count, place, at: Int64(step)))
+      #expect(!log.has(count + 1, place, at: Int64(step)))
+    }
+    for (key, place) in places.enumerated() {
+      let window = log.window(place, at: 400)
+      let expected = (0..<400).filter { $0 % 3 == key }.map(Int64.init)
+      #expect((0..<window.count).map { Int64(bitPattern: window[$0][0]) } == expected)
+    }
+    #expect(log.contents.keys == 3)
+    #expect(log.contents.entries == 400)
+  }
+
+  /// Two numbers whose hashes have one lower half.
+  private static func alike(_ hash: (Int) -> UInt64) -> (Int, Int)? {
+    var known: [UInt32: Int] = [:]
+    for number in 0..<1_000_000 {
+      let half = UInt32(truncatingIfNeeded: hash(number))
+      if let other = known[half] { return (other, number) }
+      known[half] = number
+    }
+    return nil
   }
 
   @Test(arguments: [UInt64(5), 6, 7, 8])
