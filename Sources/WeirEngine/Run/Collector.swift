@@ -81,8 +81,7 @@ final class Collector: @unchecked Sendable {
     for slice in release.slices { count(slice) }
     for record in release.dead { bury(record) }
     for output in outputs { count(output) }
-    var flags = outputs.flatMap(\.flags)
-    flags.sort { rules.precedes($0, $1) }
+    let flags = rules.ordered(outputs.flatMap(\.flags))
     var start = 0
     while start < flags.count {
       var end = start + 1

@@ -116,7 +116,7 @@ extension Run {
     }
     guard !flags.isEmpty else { return }
     evaluate(work, level) { [self] context in
-      let ordered = flags.sorted { rules.plan.precedes($0, $1) }
+      let ordered = rules.plan.ordered(flags)
       return FlagBatches.batches(of: ordered, rules.plan, arenas: arenas).map { batch in
         let input = inputs.flags[batch.kind]
         let rows = context.evaluator(of: rules).evaluate(

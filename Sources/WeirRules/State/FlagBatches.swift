@@ -32,26 +32,27 @@ package enum FlagBatches {
     let rules = arena.allocate(UInt32.self, count: flags.count)
     batch.originRows = rows
     batch.flagRules = rules
-    for (place, flag) in flags.enumerated() {
-      rows[place] = UInt32(flag.row)
-      rules[place] = UInt32(flag.rule)
-      batch.times[place] = origin.times[flag.row]
-      batch.records[place] = origin.records[flag.row]
-      batch.spans[place] = origin.spans[flag.row]
-      batch.ids[place] = origin.ids[flag.row]
+    for place in flags.indices {
+      let row = flags[place].row
+      rows[place] = UInt32(row)
+      rules[place] = UInt32(flags[place].rule)
+      batch.times[place] = origin.times[row]
+      batch.records[place] = origin.records[row]
+      batch.spans[place] = origin.spans[row]
+      batch.ids[place] = origin.ids[row]
     }
     for (target, source) in zip(batch.columns, origin.columns) {
-      copy(source, flags, to: target)
+      copy(source, rows, flags.count, to: target)
     }
     batch.derived = origin.derived.map { source in
       let target = column(source.lane, flags.count, arena)
-      copy(source, flags, to: target)
+      copy(source, rows, flags.count, to: target)
       return target
     }
     batch.derived += FlagField.allCases.map { field in
       let target = column(field.declaration.type.lane, flags.count, arena)
-      for (place, flag) in flags.enumerated() {
-        target.asLane.store(value(field, of: flag, plan, arena), at: place)
+      for place in flags.indices {
+        target.asLane.store(value(field, of: flags[place], plan, arena), at: place)
       }
       return target
     }
@@ -62,9 +63,11 @@ package enum FlagBatches {
     Column(lane: lane, base: arena.allocate(byteCount: count * lane.stride))
   }
 
-  private static func copy(_ source: Column, _ flags: [Flag], to target: Column) {
-    for (place, flag) in flags.enumerated() {
-      target.asLane.store(source.asLane.scalar(flag.row), at: place)
+  private static func copy(
+    _ source: Column, _ rows: UnsafePointer<UInt32>, _ count: Int, to target: Column
+  ) {
+    for place in 0..<count {
+      target.asLane.store(source.asLane.scalar(Int(rows[place])), at: place)
     }
   }
 
