@@ -127,6 +127,24 @@ extension BatchEvaluator {
         lane.truths[row] =
           text.isMissing ? Truth.missing : matcher.search(text) ? Truth.yes : Truth.no
       }
+    case .domainIn, .lookalike, .lookup:
+      look(up: node, texts, operand(node.right, block).words, lane, rows)
+    default: return fillDerived(lane, node, texts, rows, block)
+    }
+    return true
+  }
+
+  /// What is counted or cut out of a text; false for other operations.
+  private func fillDerived(
+    _ lane: Lane, _ node: Node, _ texts: UnsafePointer<ByteSlice>, _ rows: RowSet,
+    _ block: borrowing Block
+  ) -> Bool {
+    switch node.opcode {
+    case .length:
+      for row in rows {
+        lane.words[row] =
+          texts[row].isMissing ? .missing : Int64(ScalarOperation.length(texts[row]))
+      }
     case .country:
       for row in rows { lane.slices[row] = CallingCodes.country(of: texts[row]) }
     case .prefix where block.nodes[Int(node.right)].opcode == .constant:
@@ -136,8 +154,6 @@ extension BatchEvaluator {
           texts[row].isMissing || count == .missing
           ? .missing : ScalarOperation.prefix(texts[row], Int(max(0, count)))
       }
-    case .domainIn, .lookalike, .lookup:
-      look(up: node, texts, operand(node.right, block).words, lane, rows)
     default: return false
     }
     return true

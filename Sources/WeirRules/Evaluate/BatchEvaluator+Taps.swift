@@ -15,82 +15,86 @@ extension BatchEvaluator {
   func tapRows(
     _ rows: RowSet, reading read: RowSet, _ block: borrowing Block, to writer: TapWriter
   ) {
-    let tap = writer.tap
-    var wanted = tap.isCounted ? rows : rows.intersection(read)
-    var judged = read
-    if !tap.visible.isEmpty {
-      for row in rows where !isVisible(tap, block, row) { wanted.remove(row) }
+    var wanted = writer.tap.isCounted ? rows : rows.intersection(read)
+    if writer.visible.count > 0 {
+      for row in rows where !isVisible(writer, block, row) { wanted.remove(row) }
     }
-    if let mask = tap.mask {
+    if let mask = writer.tap.mask {
       let held = self.rows(wanted, where: mask, block)
-      wanted = tap.isInverted ? wanted.subtracting(held) : held
+      wanted = writer.tap.isInverted ? wanted.subtracting(held) : held
     }
-    let parts = self.parts(tap, wanted, rows, block)
-    for part in parts { wanted.formUnion(part) }
+    let parts = collectParts(of: writer, wanted, rows, block)
+    for part in 0..<parts { wanted.formUnion(writer.parts[part]) }
     if wanted.isEmpty { return }
-    if let condition = tap.judged { judged = self.rows(wanted, where: condition, block) }
-    writeKeys(tap, wanted, block, to: writer)
+    let judged = writer.tap.judged.map { self.rows(wanted, where: $0, block) } ?? read
+    writeKeys(wanted, block, to: writer)
     writer.mark(TappedRow.forState, wanted.subtracting(judged))
-    for (number, part) in parts.enumerated() { writer.mark(TappedRow.wanting(number), part) }
+    for part in 0..<parts { writer.mark(TappedRow.wanting(part), writer.parts[part]) }
     var word = TappedRow.header
-    for argument in tap.arguments {
+    for argument in writer.arguments.values {
       let lane = entryLane(argument, wanted, block)
       writer.write(lane, at: word)
       word += lane.words
     }
   }
 
-  /// Where several parts of an operator want the rows of a tap: the rows of each.
-  private func parts(
-    _ tap: Tap, _ first: RowSet, _ rows: RowSet, _ block: borrowing Block
-  ) -> [RowSet] {
-    if tap.also.isEmpty { return [] }
-    return [first]
-      + tap.also.map { mask in mask.map { self.rows(rows, where: $0, block) } ?? rows }
+  /// Where several parts of an operator want the rows of a tap: finds the rows of each.
+  ///
+  /// - Returns: the number of parts; 0 where there is one.
+  private func collectParts(
+    of writer: TapWriter, _ first: RowSet, _ rows: RowSet, _ block: borrowing Block
+  ) -> Int {
+    if writer.also.count == 0 { return 0 }
+    writer.parts[0] = first
+    for (part, mask) in zip(1..., writer.also.values) {
+      writer.parts[part] = mask.map { self.rows(rows, where: $0, block) } ?? rows
+    }
+    return writer.also.count + 1
   }
 
   /// Begins the rows that have a key.
   private func writeKeys(
-    _ tap: Tap, _ wanted: RowSet, _ block: borrowing Block, to writer: TapWriter
+    _ wanted: RowSet, _ block: borrowing Block, to writer: TapWriter
   ) {
-    for node in tap.keys { _ = lane(node, wanted, block) }
+    let keys = writer.keys.values
+    for node in keys { _ = lane(node, wanted, block) }
     let first = block.rows.lowerBound
-    if tap.keys.count == 1, block.nodes[Int(tap.keys[0])].type.lane == .bytes {
+    if keys.count == 1, block.nodes[Int(keys[0])].type.lane == .bytes {
       // SAFETY: every lane has a value for each row that is wanted.
-      let texts = stateTexts(tap.keys[0], wanted, block)
+      let texts = stateTexts(keys[0], wanted, block)
       writer.begin(wanted, first) { (texts[$0].text, texts[$0].hash) }
-    } else if tap.keys.isEmpty {
-      writer.begin(wanted, first) { (StateText(low: 0, high: 0), placeHash(tap, block, $0)) }
+    } else if keys.isEmpty {
+      writer.begin(wanted, first) { (StateText(low: 0, high: 0), placeHash(writer, block, $0)) }
     } else {
       writer.begin(wanted, first) { row in
-        let key = composite(tap, block, row)
+        let key = composite(keys, block, row)
         return (key, key.contentHash)
       }
     }
   }
 
   /// Rules without a key: any shard will do, but the flags of one event go to the same.
-  private func placeHash(_ tap: Tap, _ block: borrowing Block, _ row: Int) -> UInt64 {
+  private func placeHash(_ writer: TapWriter, _ block: borrowing Block, _ row: Int) -> UInt64 {
     let place =
-      tap.visible.isEmpty
+      writer.visible.count == 0
       ? UInt64(row) : block.batch.position(block.rows.lowerBound + row).raw
     return StateText(low: place, high: 8 << 56).hash
   }
 
   /// Of a row of a batch of flags.
-  private func isVisible(_ tap: Tap, _ block: borrowing Block, _ row: Int) -> Bool {
-    tap.visible[Int(block.batch.flagRules.unsafelyUnwrapped[block.rows.lowerBound + row])]
+  private func isVisible(_ writer: TapWriter, _ block: borrowing Block, _ row: Int) -> Bool {
+    writer.visible[Int(block.batch.flagRules.unsafelyUnwrapped[block.rows.lowerBound + row])]
   }
 }
 
 extension BatchEvaluator {
   /// A key of two numbers, if it is one.
   @inline(__always)
-  private func pair(_ tap: Tap, _ block: borrowing Block, _ row: Int) -> StateText? {
-    guard tap.keys.count == 2 else { return nil }
-    let (first, second) = (
-      block.states[Int(tap.keys[0])].lane, block.states[Int(tap.keys[1])].lane
-    )
+  private func pair(
+    _ keys: UnsafeBufferPointer<Int32>, _ block: borrowing Block, _ row: Int
+  ) -> StateText? {
+    guard keys.count == 2 else { return nil }
+    let (first, second) = (block.states[Int(keys[0])].lane, block.states[Int(keys[1])].lane)
     guard first.type == .bytes, second.type == .bytes else { return nil }
     let (left, right) = (first.slices[row], second.slices[row])
     return left.isMissing || right.isMissing ? nil : PackedPair.pack(left, right)
@@ -98,17 +102,19 @@ extension BatchEvaluator {
 
   /// The bytes that are equal exactly for equal keys; missing if a part is. A text has its length
   /// in front, any other value is eight bytes.
-  private func composite(_ tap: Tap, _ block: borrowing Block, _ row: Int) -> StateText {
-    if let pair = pair(tap, block, row) { return pair }
+  private func composite(
+    _ keys: UnsafeBufferPointer<Int32>, _ block: borrowing Block, _ row: Int
+  ) -> StateText {
+    if let pair = pair(keys, block, row) { return pair }
     var size = 0
-    for node in tap.keys {
+    for node in keys {
       let value = block.states[Int(node)].lane.scalar(row)
       if value.isMissing { return .missing }
       size += 8 + value.slice.count
     }
     let start = block.arena.allocate(UInt8.self, count: size)
     var end = UnsafeMutableRawPointer(start)
-    for node in tap.keys {
+    for node in keys {
       let lane = block.states[Int(node)].lane
       switch lane.type {
       case .bytes:

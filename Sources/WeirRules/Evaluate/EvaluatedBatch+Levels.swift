@@ -62,13 +62,12 @@ extension BatchEvaluator {
     ) { block in
       let rows = included(slice.excluded, block)
       for writer in taken where writer.tap.early == nil {
-        let tap = writer.tap
         func candidates(_ place: Int) -> RowSet {
           RowSet(foundation.candidates[place], from: block.rows.lowerBound, count: block.count)
         }
-        let wanted = tap.candidates.map { rows.intersection(candidates($0)) } ?? rows
+        let wanted = writer.tap.candidates.map { rows.intersection(candidates($0)) } ?? rows
         if wanted.isEmpty { continue }
-        let read = tap.demand.map { RowSet(union: $0, candidates) } ?? rows
+        let read = writer.rowsRead(of: rows, candidates)
         tapRows(wanted, reading: read, block, to: writer)
       }
     }

@@ -83,7 +83,7 @@ extension BatchEvaluator {
       let rows = input.narrowing.map { self.rows(block.all, where: $0, block) } ?? block.all
       let candidates = prepare(foundation, input.foundation, rows, block)
       for writer in taken {
-        let read = writer.tap.demand.map { RowSet(union: $0) { candidates[$0] } } ?? rows
+        let read = writer.rowsRead(of: rows) { candidates[$0] }
         tapRows(rows, reading: read, block, to: writer)
       }
       for counter in input.counters { keep(counter, rows, block) }

@@ -22,7 +22,7 @@ struct RowSet: Equatable, BitwiseCopyable {
 
   /// The rows that are in one of some sets.
   @inline(__always)
-  init(union places: [Int], _ set: (Int) -> RowSet) {
+  init(union places: some Sequence<Int>, _ set: (Int) -> RowSet) {
     words = .zero
     for place in places { formUnion(set(place)) }
   }

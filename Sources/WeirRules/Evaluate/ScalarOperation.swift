@@ -168,7 +168,7 @@ enum ScalarOperation {
   /// Number of Unicode scalars.
   static func length(_ text: ByteSlice) -> Int {
     var count = 0
-    for byte in text.buffer where byte & 0xC0 != 0x80 { count += 1 }
+    for byte in text.buffer { count &+= byte & 0xC0 != 0x80 ? 1 : 0 }
     return count
   }
 

@@ -33,10 +33,13 @@ private struct TapBlock: BitwiseCopyable {
   let targets = UnsafeMutablePointer<UnsafeMutablePointer<UInt64>>.allocate(
     capacity: RowSet.capacity)
   let rows = UnsafeMutablePointer<Int>.allocate(capacity: RowSet.capacity)
+  /// By part of an operator: which of them it wants.
+  let parts = UnsafeMutablePointer<RowSet>.allocate(capacity: TappedRow.mostParts)
 
   func deallocate() {
     targets.deallocate()
     rows.deallocate()
+    parts.deallocate()
   }
 }
 
@@ -53,16 +56,24 @@ final class TapWriter {
   }
 
   let tap: Tap
+  /// Of the tap, which the workers share: they would fight over the counts of its references.
+  let keys: FixedValues<Int32>
+  let arguments: FixedValues<Int32>
+  let also: FixedValues<Int32?>
+  let demand: FixedValues<Int>
+  let visible: FixedValues<Bool>
   /// By shard.
   private let buckets: UnsafeMutablePointer<Bucket>
   let shards: Int
   let stride: Int
-  private var arena: Arena?
+  private var arena: Unmanaged<Arena>?
   /// Rows of the batch at hand.
   private var evaluated = 0
   /// Those of the block at hand, which all writers use in turn.
   private let targets: UnsafeMutablePointer<UnsafeMutablePointer<UInt64>>
   private let rows: UnsafeMutablePointer<Int>
+  /// Of the block at hand, by part of an operator: the rows that it wants. All writers use it in turn.
+  let parts: UnsafeMutablePointer<RowSet>
   /// Rows of the block at hand.
   private var count = 0
 
@@ -74,13 +85,21 @@ final class TapWriter {
     buckets.initialize(repeating: Bucket(), count: shards)
     targets = block.targets
     rows = block.rows
+    parts = block.parts
+    keys = FixedValues(tap.keys)
+    arguments = FixedValues(tap.arguments)
+    also = FixedValues(tap.also)
+    demand = FixedValues(tap.demand ?? [])
+    visible = FixedValues(tap.visible)
   }
 
   deinit { buckets.deallocate() }
 
   /// Makes ready for another batch; as many rows of it will be wanted as of the one before.
+  ///
+  /// - Parameter arena: must last until ``finish()``.
   fileprivate func begin(rows: Int, in arena: Arena) {
-    self.arena = arena
+    self.arena = .passUnretained(arena)
     for shard in 0..<shards {
       let known = buckets[shard].count
       let expected = evaluated == 0 ? 0 : known * rows / evaluated
@@ -130,7 +149,9 @@ final class TapWriter {
     // A live source brings a few records at a time: little is reserved beside what is expected.
     let capacity = max(
       min(16, evaluated), now + now / 2, expected + expected / 8 + min(16, expected))
-    let larger = arena.allocate(UInt64.self, count: capacity * stride)
+    let larger = arena._withUnsafeGuaranteedRef {
+      $0.allocate(UInt64.self, count: capacity * stride)
+    }
     if let base = bucket.pointee.base {
       let size = bucket.pointee.count * stride
       larger.update(from: base, count: size)
@@ -153,6 +174,12 @@ final class TapWriter {
 }
 
 extension TapWriter {
+  /// The rows of which the value of the tap's feature is read; see ``Tap/demand``.
+  @inline(__always)
+  func rowsRead(of rows: RowSet, _ candidates: (_ condition: Int) -> RowSet) -> RowSet {
+    tap.demand == nil ? rows : RowSet(union: demand.values, candidates)
+  }
+
   /// Sets a bit of those rows of the block that are in a set.
   @inline(__always)
   func mark(_ bit: UInt64, _ marked: RowSet) {

@@ -7,6 +7,8 @@ package struct PhraseMatcher: Sendable {
 
   private let automaton: PhraseAutomaton
   private let screen: PhraseScreen?
+  /// The same: the workers share it, and would fight over the count of its references.
+  private let sharedScreen: Unmanaged<PhraseScreen>?
   /// For each pattern: which list, and when its rows are valid. Rows of a list with one validity
   /// share a pattern, so that few flags are set and read, and a text whose lists are all found is
   /// not read on.
@@ -42,6 +44,7 @@ package struct PhraseMatcher: Sendable {
     phraseCount = phrases.count
     automaton = PhraseAutomaton(phrases: phrases)
     screen = PhraseScreen(phrases.map(\.bytes))
+    sharedScreen = screen.map(Unmanaged.passUnretained)
     self.lists = owners
     validFrom = from
     validTo = to
@@ -67,7 +70,7 @@ extension PhraseMatcher {
   ///
   /// - Complexity: O(*n*) in the bytes of the text.
   package func find(_ text: ByteSlice, at time: Int64, _ buffer: inout FoldBuffer) -> UInt64 {
-    if let screen, !screen.mayHold(text) { return 0 }
+    if let sharedScreen, !sharedScreen._withUnsafeGuaranteedRef({ $0.mayHold(text) }) { return 0 }
     let count = TextFolding.fold(text, into: &buffer.bytes)
     if buffer.marks.count < automaton.patternCount {
       let count = (automaton.patternCount + 7) & ~7

@@ -204,17 +204,20 @@ extension KeyTable {
 // MARK: - Making places
 
 extension KeyTable {
-  /// A place for a row's key, which has none. If the table is full, it grows where all of its keys
-  /// are alive; else `sweep` drops those that are not.
+  /// Whether a full table has keys that may have passed, which are to be swept out before another one
+  /// comes.
   ///
-  /// - Parameters:
-  ///   - now: of the row.
-  ///   - limit: a key whose latest event is later is alive.
-  func insert(
-    _ row: TappedRow, _ texts: borrowing TextPool, now: Int64, aliveAfter limit: Int64,
-    _ sweep: () -> Void
-  ) -> Int {
-    if isFull { if state.pointee.earliest > limit { grow() } else { sweep() } }
+  /// - Parameter limit: a key whose latest event is later is alive.
+  @inline(__always)
+  func needsSweep(aliveAfter limit: Int64) -> Bool {
+    isFull && state.pointee.earliest <= limit
+  }
+
+  /// A place for a row's key, which has none; the table grows if it is full.
+  ///
+  /// - Parameter now: of the row.
+  func add(_ row: TappedRow, _ texts: borrowing TextPool, now: Int64) -> Int {
+    if isFull { grow() }
     return insert(texts.keep(row.key, row.hash), at: now)
   }
 

@@ -180,7 +180,8 @@ final class SequenceOperator {
   }
 
   private func newPlace(of row: TappedRow, now: Int64) -> Int {
-    let place = table.insert(row, texts, now: now, aliveAfter: now - within) { sweep(now: now) }
+    if table.needsSweep(aliveAfter: now - within) { sweep(now: now) }
+    let place = table.add(row, texts, now: now)
     clearFirst(place)
     return place
   }

@@ -111,7 +111,8 @@ extension WindowLog {
   }
 
   private func newPlace(of row: TappedRow, now: Int64) -> Int {
-    let place = table.insert(row, texts, now: now, aliveAfter: now - lookBack) { sweep(now: now) }
+    if table.needsSweep(aliveAfter: now - lookBack) { sweep(now: now) }
+    let place = table.add(row, texts, now: now)
     clearVeto(place)
     return place
   }

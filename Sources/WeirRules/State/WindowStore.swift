@@ -76,7 +76,8 @@ final class WindowStore: WindowState {
 
   /// A place for a row's key, which has none. It is good until the next one is made.
   func insert(_ row: TappedRow, now: Int64) -> Int {
-    table.insert(row, texts, now: now, aliveAfter: now - lookBack) { sweep(now: now) }
+    if table.needsSweep(aliveAfter: now - lookBack) { sweep(now: now) }
+    return table.add(row, texts, now: now)
   }
 
   /// Time of the key's latest entry; `Int64.min`: none.

@@ -10,6 +10,7 @@ final class PhraseScreen: @unchecked Sendable {
 
   #if arch(x86_64)
     private let tables = UnsafeMutablePointer<weir_screen_tables>.allocate(capacity: 1)
+    private let vectorLevel = Kernels.vectorLevel
   #endif
 
   /// With more phrases nearly every text would pass.
@@ -79,7 +80,7 @@ final class PhraseScreen: @unchecked Sendable {
   func mayHold(_ text: ByteSlice) -> Bool {
     #if arch(x86_64)
       guard let start = text.start else { return false }
-      return weir_screen(tables, start, text.count, Kernels.vectorLevel)
+      return weir_screen(tables, start, text.count, vectorLevel)
     #else
       return true
     #endif
