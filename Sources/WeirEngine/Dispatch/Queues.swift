@@ -39,6 +39,7 @@ final class WorkerPool: Sendable {
   private let queues: [DispatchQueue]
   private let contexts: [WorkerContext]
   private let state = Mutex(State())
+  private let isBehindReader = Atomic(false)
 
   private struct State {
     var tasks: [Task] = []
@@ -60,9 +61,14 @@ final class WorkerPool: Sendable {
     if let woken { queues[woken].async { self.work(woken) } }
   }
 
+  /// From now on the calling thread gets a processor before the workers do: all of them wait for
+  /// what only it can do.
+  func standBehindReader() { isBehindReader.store(true, ordering: .relaxed) }
+
   /// Runs one task after the other until there are none, and lets other queues in between.
   private func work(_ worker: Int) {
     guard let task = next(for: worker) else { return }
+    if isBehindReader.load(ordering: .relaxed) { ThreadPriority.standBack() }
     task(contexts[worker])
     queues[worker].async { self.work(worker) }
   }

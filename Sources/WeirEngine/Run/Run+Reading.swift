@@ -7,28 +7,39 @@ import WeirRules
 extension Run {
   /// Reads the sources that are files, the one that is behind first.
   func readArchives() {
-    var readers: [Int: SourceReader] = [:]
-    var units = [Int](repeating: 0, count: plan.sources.count)
+    var archives: [Int: OpenArchive] = [:]
     while let source = nextArchive() {
-      if readers[source] == nil, options.stop.isRequested {
+      if archives[source] == nil, options.stop.isRequested {
         end(source, after: 0, wasStopped: true)
         continue
       }
+      var archive = archives.removeValue(forKey: source) ?? OpenArchive()
       do throws(SourceError) {
-        let reader = if let open = readers[source] { open } else { try open(source) }
-        readers[source] = reader
+        let reader = if let open = archive.reader { open } else { try open(source) }
+        archive.reader = reader
         if let unit = try next(of: reader, recorder?.archives) {
-          submit(unit, source, units[source])
-          units[source] += 1
+          archive.waiting.append(unit)
+          handOn(&archive, source, keeping: unit.isText ? OpenArchive.textBehind : 0)
+          archives[source] = archive
           continue
         }
         frameStarts[source] = reader.frameStarts
-        end(source, after: units[source], wasStopped: reader.wasStopped)
+        handOn(&archive, source, keeping: 0)
+        end(source, after: archive.units, wasStopped: reader.wasStopped)
       } catch {
+        handOn(&archive, source, keeping: 0)
         lose(source, error)
-        end(source, after: units[source], wasStopped: true)
+        end(source, after: archive.units, wasStopped: true)
       }
-      readers[source] = nil
+    }
+  }
+
+  /// Gives the units of an archive that wait to the workers, but for the latest ones.
+  private func handOn(_ archive: inout OpenArchive, _ source: Int, keeping kept: Int) {
+    if kept > 0 { workers.standBehindReader() }
+    while archive.waiting.count > kept {
+      submit(archive.waiting.removeFirst(), source, archive.units)
+      archive.units += 1
     }
   }
 
@@ -84,6 +95,20 @@ extension Run {
     let loss = RunLoss(source: source, start: 0, end: plan.fileBytes ?? 0, reason: reason)
     collecting.async { [self] in collector.lose(loss) }
   }
+}
+
+/// An archive that is being read.
+private struct OpenArchive {
+  /// Nil until it is opened.
+  var reader: SourceReader?
+  /// Units that the workers have.
+  var units = 0
+  /// Those that have been read after them, in their order.
+  var waiting: [ReadUnit] = []
+
+  /// How many pieces of text wait: zstd refers to the latest ones while it makes the next, and would
+  /// find them in the cache of another core once that has read them.
+  static let textBehind = 3
 }
 
 // MARK: - Assembly

@@ -7,6 +7,11 @@ package enum ReadUnit: Sendable {
   /// Bytes that could not be read; what can be read after them follows.
   case loss(Loss)
 
+  /// Whether the reader itself has made the text.
+  package var isText: Bool {
+    if case .text = self { true } else { false }
+  }
+
   /// Bytes of text that the unit becomes.
   package var textBytes: Int {
     switch self {
