@@ -2,7 +2,7 @@ import WeirCore
 
 /// Finds where records end in a run of text that begins with a record.
 struct RecordCutter {
-  enum Cut {
+  enum Cut: Equatable {
     /// Whole records up to this place; the text may go on after it.
     case records(Int)
     /// The record does not end here. With an open quote: where the line that opened it ends.
@@ -61,58 +61,66 @@ struct RecordCutter {
       ? .tooLong(from: from + limit) : .unfinished(isOpen: false, lineEnd: nil)
   }
 
-  private enum Place { case fieldStart, unquoted, quoted, afterQuote }
-
-  /// Reads one record byte by byte, with a loop for each place that bytes pass through unchanged.
+  /// Reads one record with a quote in it: what is outside of quotes up to the line feed that ends it,
+  /// what is inside from quote to quote.
   private func cutQuoted(
     _ text: UnsafePointer<UInt8>, _ from: Int, _ end: Int, _ delimiter: UInt8
   ) -> Cut {
     let stop = min(end, from + limit)
     var index = from
-    var place = Place.fieldStart
+    // The first line feed from there on.
     var lineEnd = -1
-    while index < stop {
-      switch place {
-      case .fieldStart:
-        let isQuoted = text[index] == Self.quote
-        place = isQuoted ? .quoted : .unquoted
-        if isQuoted { (index, lineEnd) = (index + 1, -1) }
-      case .unquoted:
-        while index < stop, text[index] != delimiter, text[index] != Self.lineFeed { index += 1 }
-        guard index < stop else { continue }
-        place = .fieldStart
-        index += 1
-        guard text[index - 1] == Self.lineFeed else { continue }
+    while true {
+      if lineEnd < index {
+        lineEnd = firstOffset(of: Self.lineFeed, in: text, from: index, to: stop) ?? stop
+      }
+      guard let opening = opening(text, index, lineEnd, delimiter, isStart: index == from) else {
         // Lines without quotes may follow, which are passed faster.
-        return .records(index)
-      case .quoted:
-        while index < stop, text[index] != Self.quote {
-          index += 1
-          if lineEnd < 0, text[index - 1] == Self.lineFeed { lineEnd = index }
+        return lineEnd < stop ? .records(lineEnd + 1) : atStop(text, stop, end, quoted: nil)
+      }
+      index = opening + 1
+      while true {
+        guard let quote = firstOffset(of: Self.quote, in: text, from: index, to: stop) else {
+          return atStop(text, stop, end, quoted: opening + 1)
         }
-        guard index < stop else { continue }
-        place = .afterQuote
+        index = quote + 1
+        guard index < stop else {
+          let isOpen = index < end && text[index] == Self.quote
+          return atStop(text, stop, end, quoted: isOpen ? opening + 1 : nil)
+        }
+        if text[index] != Self.quote { break }
         index += 1
-      case .afterQuote:
-        let isEscaped = text[index] == Self.quote
-        place = isEscaped ? .quoted : .unquoted
-        if isEscaped { index += 1 }
       }
     }
-    return atStop(text, index, end, place, lineEnd)
+  }
+
+  /// The first quote in `text[index..<end]`, which is outside of quotes, that opens a field: others are
+  /// a part of theirs.
+  ///
+  /// - Parameter isStart: whether a field begins at `index`.
+  private func opening(
+    _ text: UnsafePointer<UInt8>, _ index: Int, _ end: Int, _ delimiter: UInt8, isStart: Bool
+  ) -> Int? {
+    var next = index
+    while let quote = firstOffset(of: Self.quote, in: text, from: next, to: end) {
+      if quote == index ? isStart : text[quote - 1] == delimiter { return quote }
+      next = quote + 1
+    }
+    return nil
   }
 
   /// What to do with a record that has not ended at the limit or at the end of the text.
+  ///
+  /// - Parameter quoted: where the quoted field starts that is open; nil: none is.
   private func atStop(
-    _ text: UnsafePointer<UInt8>, _ index: Int, _ end: Int, _ place: Place, _ lineEnd: Int
+    _ text: UnsafePointer<UInt8>, _ stop: Int, _ end: Int, quoted: Int?
   ) -> Cut {
-    guard index < end else {
-      return .unfinished(isOpen: place == .quoted, lineEnd: lineEnd < 0 ? nil : lineEnd)
+    let lineEnd = quoted.flatMap {
+      firstOffset(of: Self.lineFeed, in: text, from: $0, to: stop).map { $0 + 1 }
     }
-    let isLineFeed = text[index] == Self.lineFeed
-    let isOpen = place == .quoted || (place == .afterQuote && text[index] == Self.quote)
-    if isOpen, lineEnd >= 0 { return .unclosed(lineEnd) }
-    if isOpen, isLineFeed { return .unclosed(index + 1) }
-    return isLineFeed ? .records(index + 1) : .tooLong(from: index)
+    if stop == end { return .unfinished(isOpen: quoted != nil, lineEnd: lineEnd) }
+    if let lineEnd { return .unclosed(lineEnd) }
+    guard text[stop] == Self.lineFeed else { return .tooLong(from: stop) }
+    return quoted == nil ? .records(stop + 1) : .unclosed(stop + 1)
   }
 }
