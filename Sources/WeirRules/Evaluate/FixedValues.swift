@@ -31,23 +31,24 @@ extension FixedValues: @unchecked Sendable where Element: Sendable {}
 /// Lists of values that never change, one behind the other in ``FixedValues``.
 struct FixedLists<Element>: ~Copyable {
   private let values: FixedValues<Element>
-  private let ranges: FixedValues<Range<Int>>
+  private let lists: FixedValues<UnsafeBufferPointer<Element>>
 
   init(_ lists: [[Element]]) {
-    values = FixedValues(lists.flatMap { $0 })
+    let values = FixedValues(lists.flatMap { $0 })
     var end = 0
-    ranges = FixedValues(
+    self.lists = FixedValues(
       lists.map { list in
         end += list.count
-        return end - list.count..<end
+        return UnsafeBufferPointer(rebasing: values.values[(end - list.count)..<end])
       })
+    self.values = values
   }
 
   /// Good as long as the owner of this.
   ///
   /// - Precondition: there is such a list.
-  subscript(place: Int) -> Slice<UnsafeBufferPointer<Element>> {
+  subscript(place: Int) -> UnsafeBufferPointer<Element> {
     @inline(__always)
-    get { values.values[ranges[place]] }
+    get { lists[place] }
   }
 }

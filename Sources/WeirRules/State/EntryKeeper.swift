@@ -4,17 +4,7 @@ import WeirCore
 ///
 /// Good as long as its ``EntryKeepers``.
 struct EntryKeeper: BitwiseCopyable {
-  private let lanes: UnsafePointer<LaneType>
-  private let count: Int
-
-  fileprivate init(_ layout: EntryLayout) {
-    count = layout.slots.count
-    let lanes = UnsafeMutablePointer<LaneType>.allocate(capacity: max(1, count))
-    for (place, slot) in layout.slots.enumerated() { (lanes + place).initialize(to: slot.lane) }
-    self.lanes = UnsafePointer(lanes)
-  }
-
-  fileprivate func deallocate() { lanes.deallocate() }
+  fileprivate let lanes: UnsafeBufferPointer<LaneType>
 
   /// Copies the values of a row into state, keeping its texts.
   @inline(__always)
@@ -23,16 +13,16 @@ struct EntryKeeper: BitwiseCopyable {
     _ pool: borrowing TextPool
   ) {
     var word = 0
-    for place in 0..<count {
-      if lanes[place] != .bytes {
+    for lane in lanes {
+      if lane != .bytes {
         target[word] = values[word]
-        word += 1
+        word &+= 1
         continue
       }
-      let text = pool.keep(StateText(low: values[word], high: values[word + 1]))
+      let text = pool.keep(StateText(low: values[word], high: values[word &+ 1]))
       target[word] = text.low
-      target[word + 1] = text.high
-      word += 2
+      target[word &+ 1] = text.high
+      word &+= 2
     }
   }
 
@@ -53,30 +43,23 @@ struct EntryKeeper: BitwiseCopyable {
     of entry: UnsafePointer<UInt64>, _ body: (StateText) -> Void
   ) {
     var word = 0
-    for place in 0..<count {
-      if lanes[place] == .bytes { body(StateText(low: entry[word], high: entry[word + 1])) }
-      word += lanes[place].words
+    for lane in lanes {
+      if lane == .bytes { body(StateText(low: entry[word], high: entry[word &+ 1])) }
+      word &+= lane.words
     }
   }
 }
 
 /// The keepers of one operator, which owns them.
 struct EntryKeepers: ~Copyable {
-  private let keepers: UnsafeMutablePointer<EntryKeeper>
-  private let count: Int
+  private let lanes: FixedLists<LaneType>
 
   init(_ layouts: [EntryLayout]) {
-    count = layouts.count
-    keepers = .allocate(capacity: max(1, count))
-    for (place, layout) in layouts.enumerated() {
-      (keepers + place).initialize(to: EntryKeeper(layout))
-    }
+    lanes = FixedLists(layouts.map { $0.slots.map(\.lane) })
   }
 
-  deinit {
-    for place in 0..<count { keepers[place].deallocate() }
-    keepers.deallocate()
+  subscript(place: Int) -> EntryKeeper {
+    @inline(__always)
+    get { EntryKeeper(lanes: lanes[place]) }
   }
-
-  subscript(place: Int) -> EntryKeeper { keepers[place] }
 }

@@ -88,17 +88,26 @@ final class SequenceOperator {
   @inline(__always)
   private func process(_ taken: TakenRow, _ place: Int?, _ output: inout ShardOutput) {
     let parts = tapped.of(Int(taken.place))
-    let isShared = parts.count > 1
-    for (number, part) in zip(0..., parts) {
-      if isShared, !taken.row.isWanted(by: number) { continue }
-      if part.place == 0 {
-        begin(place ?? newPlace(of: taken.row, now: taken.time), part, taken)
-      } else if let place {
-        if part.place >= stepCount {
-          breakChain(place, part.place, taken)
-        } else {
-          follow(place, part, taken, &output)
-        }
+    if parts.count == 1 {
+      process(parts[0], taken, place, &output)
+      return
+    }
+    for number in parts.indices where taken.row.isWanted(by: number) {
+      process(parts[number], taken, place, &output)
+    }
+  }
+
+  @inline(__always)
+  private func process(
+    _ part: TappedParts.Part, _ taken: TakenRow, _ place: Int?, _ output: inout ShardOutput
+  ) {
+    if part.place == 0 {
+      begin(place ?? newPlace(of: taken.row, now: taken.time), part, taken)
+    } else if let place {
+      if part.place >= stepCount {
+        breakChain(place, part.place, taken)
+      } else {
+        follow(place, part, taken, &output)
       }
     }
   }

@@ -24,5 +24,5 @@ struct TappedParts: ~Copyable {
   }
 
   @inline(__always)
-  func of(_ tap: Int) -> Slice<UnsafeBufferPointer<Part>> { parts[tap] }
+  func of(_ tap: Int) -> UnsafeBufferPointer<Part> { parts[tap] }
 }

@@ -8,6 +8,8 @@ class WindowState {
   final let judge: FlagJudge
   final let texts = TextPool()
   private final let keepers: EntryKeepers
+  /// The only one.
+  final let keeper: EntryKeeper
   /// Those of the plan.
   private final let aggregates: FixedValues<WindowAggregate>
   private final let reaches: FixedValues<AggregateReach>
@@ -20,15 +22,12 @@ class WindowState {
     self.plan = plan
     self.judge = judge
     lookBack = plan.lookBack
-    keepers = EntryKeepers([plan.layout])
+    let keepers = EntryKeepers([plan.layout])
+    keeper = keepers[0]
+    self.keepers = keepers
     aggregates = FixedValues(plan.aggregates)
     reaches = FixedValues(plan.reaches)
     judged = FixedValues(plan.judged.joined().map { $0.map(Unmanaged.passUnretained) })
-  }
-
-  final var keeper: EntryKeeper {
-    @inline(__always)
-    get { keepers[0] }
   }
 
   @inline(__always)
