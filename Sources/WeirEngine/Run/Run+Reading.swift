@@ -19,7 +19,9 @@ extension Run {
         archive.reader = reader
         if let unit = try next(of: reader, recorder?.archives) {
           archive.waiting.append(unit)
-          handOn(&archive, source, keeping: unit.isText ? OpenArchive.textBehind : 0)
+          let isMadeHere = unit.isText && reader.isCompressed
+          if isMadeHere { workers.standBehindReader() }
+          handOn(&archive, source, keeping: isMadeHere ? OpenArchive.textBehind : 0)
           archives[source] = archive
           continue
         }
@@ -36,7 +38,6 @@ extension Run {
 
   /// Gives the units of an archive that wait to the workers, but for the latest ones.
   private func handOn(_ archive: inout OpenArchive, _ source: Int, keeping kept: Int) {
-    if kept > 0 { workers.standBehindReader() }
     while archive.waiting.count > kept {
       submit(archive.waiting.removeFirst(), source, archive.units)
       archive.units += 1

@@ -7,7 +7,7 @@ package enum ReadUnit: Sendable {
   /// Bytes that could not be read; what can be read after them follows.
   case loss(Loss)
 
-  /// Whether the reader itself has made the text.
+  /// Whether it is text already, so that a worker has nothing to decompress.
   package var isText: Bool {
     if case .text = self { true } else { false }
   }
