@@ -74,7 +74,7 @@ struct ChunkBuilder {
       cursor = start
       let isTaken = readOne(&cursor, &scanner)
       if layouts.noteMiss(), isTaken, !scanner.hasRepeatedKey {
-        learn(&layouts, scanner, from: start, to: cursor - 1)
+        learn(&layouts, &scanner, from: start, to: cursor - 1)
       }
     }
     readStrictly(from: cursor, &scanner)
@@ -111,8 +111,13 @@ struct ChunkBuilder {
   /// Keeps the layout of the record read last.
   @inline(never)
   private mutating func learn(
-    _ layouts: inout RecordLayouts, _ scanner: JSONScanner, from start: Cursor, to end: Cursor
+    _ layouts: inout RecordLayouts, _ scanner: inout JSONScanner, from start: Cursor,
+    to end: Cursor
   ) {
+    // Values with escapes have been decoded elsewhere: the slots are to say again where they stand.
+    var cursor = start
+    scanner.skipSpace(&cursor)
+    guard scanner.scanRecord(&cursor) else { return }
     let kind = assembler.kind
     layouts.learn(
       from: start, to: end, slots, stamp: scanner.stamp, kindSlot: plan.kindSlot, arena: arena
@@ -136,15 +141,15 @@ struct ChunkBuilder {
   ) -> Bool {
     let writer = writers + program.pointee.kind
     let row = writer.pointee.count
-    let isPlain = escapes == 0
+    if escapes != 0, !decode(escapes, of: program, values) { return false }
     assembler.record = record
-    if program.pointee.neededSlots > 0 || program.pointee.timeSlot < 0 || !isPlain {
+    if program.pointee.neededSlots > 0 || program.pointee.timeSlot < 0 {
       stamp &+= 1
       assembler.stamp = stamp
       assembler.kind = program.pointee.kind
-      fillSlots(program, values, escapes)
+      fillSlots(program, values)
     }
-    if isPlain, program.pointee.timeSlot >= 0, !program.pointee.hasPlus {
+    if program.pointee.timeSlot >= 0, !program.pointee.hasPlus {
       guard let time = times.parse(values[program.pointee.timeSlot]),
         EventAssembler.isInRange(time)
       else { return false }
@@ -152,37 +157,48 @@ struct ChunkBuilder {
     } else {
       guard assembler.completeTime() else { return false }
     }
-    if isPlain {
-      guard assembler.write(program, values, row: row) else { return false }
-      writer.pointee.times[row] = assembler.time
-      writer.pointee.records[row] = UInt32(truncatingIfNeeded: record)
-    } else {
-      guard assembler.write(writer) else { return false }
-    }
+    guard assembler.write(program, values, row: row) else { return false }
+    writer.pointee.times[row] = assembler.time
+    writer.pointee.records[row] = UInt32(truncatingIfNeeded: record)
     rowsByLayout += 1
     keep(writer, kind: program.pointee.kind, from: start, to: end)
     return true
   }
 
-  /// Notes the values that the assembler looks at, as the scanner does; all of them where there
-  /// are escapes.
+  /// Decodes the values that have escapes or doubled quotes; false if one stands for no text.
+  @inline(never)
+  private func decode(
+    _ escapes: UInt64, of program: UnsafeMutablePointer<RowProgram>,
+    _ values: UnsafeMutablePointer<ByteSlice>
+  ) -> Bool {
+    for place in 0..<program.pointee.slotCount {
+      let known = program.pointee.slots[place]
+      guard known.slot < 64, escapes >> UInt64(known.slot) & 1 == 1 else { continue }
+      let value = values + known.slot
+      value.pointee =
+        known.value == .raw
+        ? CSVQuoting.unquote(value.pointee, in: arena)
+        : JSONString.unescape(value.pointee, in: arena)
+      if value.pointee.isMissing { return false }
+    }
+    return true
+  }
+
+  /// Notes the values that the assembler looks at, as the scanner does.
   private func fillSlots(
-    _ program: UnsafeMutablePointer<RowProgram>, _ values: UnsafeMutablePointer<ByteSlice>,
-    _ escapes: UInt64
+    _ program: UnsafeMutablePointer<RowProgram>, _ values: UnsafeMutablePointer<ByteSlice>
   ) {
-    let count = escapes == 0 ? program.pointee.neededSlots : program.pointee.slotCount
-    for place in 0..<count {
+    for place in 0..<program.pointee.neededSlots {
       let known = program.pointee.slots[place]
       let value = values[known.slot]
-      let isEscaped = known.slot < 64 && escapes >> UInt64(known.slot) & 1 == 1
       let target = slots + known.slot
       target.pointee.stamp = assembler.stamp
       target.pointee.start = value.start.unsafelyUnwrapped
       target.pointee.count = value.count
       switch known.value {
-      case .string: target.pointee.form = isEscaped ? .escaped : .string
+      case .string: target.pointee.form = .string
       case .scalar: target.pointee.form = Self.form(value[0])
-      case .raw: target.pointee.form = isEscaped ? .doubled : .raw
+      case .raw: target.pointee.form = .raw
       }
     }
   }

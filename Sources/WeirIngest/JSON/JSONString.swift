@@ -44,60 +44,63 @@ enum JSONString {
     return true
   }
 
-  private static func passEscape(_ cursor: inout UnsafePointer<UInt8>) -> Bool {
+  /// Passes one escape.
+  ///
+  /// - Returns: false, with the cursor where it was, if it is none of RFC 8259.
+  @inline(__always)
+  static func passEscape(_ cursor: inout UnsafePointer<UInt8>) -> Bool {
     switch cursor[1] {
+    case UInt8(ascii: "u"):
+      guard CodeUnit.isWritten(at: cursor) else { return false }
+      cursor += CodeUnit.length
+      return true
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
       UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
       cursor += 2
-      return true
-    case UInt8(ascii: "u"):
-      for index in 2..<6 {
-        guard hexValue(cursor[index]) != nil else { return false }
-      }
-      cursor += 6
       return true
     default:
       return false
     }
   }
 
-  private static func hexValue(_ byte: UInt8) -> UInt32? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte) - 48
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte) - 87
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte) - 55
-    default: nil
-    }
-  }
-
   /// The text that a checked string with escapes stands for; missing if it holds half of a
   /// surrogate pair.
   static func unescape(_ raw: ByteSlice, in arena: Arena) -> ByteSlice {
-    let target = arena.allocate(UInt8.self, count: raw.count)
-    var length = 0
-    var index = 0
-    while index < raw.count {
-      let byte = raw[index]
-      guard byte == 0x5C else {
-        target[length] = byte
-        length += 1
-        index += 1
-        continue
-      }
-      let letter = raw[index + 1]
-      if letter != UInt8(ascii: "u") {
-        target[length] = plainEscape(letter)
-        length += 1
-        index += 2
-        continue
-      }
-      guard let scalar = scalar(raw, at: &index) else { return .missing }
-      for unit in UTF8.encode(scalar).unsafelyUnwrapped {
-        target[length] = unit
-        length += 1
+    guard var source = raw.start else { return .missing }
+    let end = source + raw.count
+    // SAFETY: no text gets longer, and whole words are written, of which the last may stand out.
+    let target = arena.allocate(UInt8.self, count: raw.count + MemoryLayout<UInt64>.size)
+    var next = target
+    while source < end {
+      if source.pointee != 0x5C {
+        copyPlain(&source, end, to: &next)
+      } else if source[1] != UInt8(ascii: "u") {
+        next.pointee = plainEscape(source[1])
+        next += 1
+        source += 2
+      } else {
+        guard let scalar = scalar(&source, end) else { return .missing }
+        write(scalar, to: &next)
       }
     }
-    return ByteSlice(start: target, count: length)
+    return ByteSlice(start: target, count: next - target)
+  }
+
+  /// Copies what stands before the next escape, or before the end.
+  @inline(__always)
+  private static func copyPlain(
+    _ source: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>,
+    to next: inout UnsafeMutablePointer<UInt8>
+  ) {
+    while source < end {
+      let word = Words.load(source)
+      UnsafeMutableRawPointer(next).storeBytes(of: word.littleEndian, as: UInt64.self)
+      let escapes = Words.zeros(word ^ Words.repeated(0x5C))
+      let count = min(escapes.trailingZeroBitCount >> 3, end - source)
+      source += count
+      next += count
+      if count < MemoryLayout<UInt64>.size { return }
+    }
   }
 
   private static func plainEscape(_ letter: UInt8) -> UInt8 {
@@ -111,23 +114,46 @@ enum JSONString {
     }
   }
 
-  /// Reads `\uXXXX`, or two of them that form a pair, and moves `index` behind.
-  private static func scalar(_ raw: ByteSlice, at index: inout Int) -> Unicode.Scalar? {
-    let unit = codeUnit(raw, at: index)
-    index += 6
-    guard unit & 0xF800 == 0xD800 else { return Unicode.Scalar(unit) }
-    guard unit < 0xDC00, index + 6 <= raw.count, raw[index] == 0x5C,
-      raw[index + 1] == UInt8(ascii: "u")
+  /// Reads `\uXXXX`, or two of them that form a pair, and moves behind.
+  @inline(__always)
+  private static func scalar(
+    _ source: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
+  ) -> UInt32? {
+    let unit = CodeUnit.read(at: source)
+    source += CodeUnit.length
+    guard unit & 0xF800 == 0xD800 else { return unit }
+    guard unit < 0xDC00, end - source >= CodeUnit.length, source[0] == 0x5C,
+      source[1] == UInt8(ascii: "u")
     else { return nil }
-    let low = codeUnit(raw, at: index)
+    let low = CodeUnit.read(at: source)
     guard low & 0xFC00 == 0xDC00 else { return nil }
-    index += 6
-    return Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00))
+    source += CodeUnit.length
+    return 0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00)
   }
 
-  private static func codeUnit(_ raw: ByteSlice, at index: Int) -> UInt32 {
-    var unit: UInt32 = 0
-    for place in 2..<6 { unit = unit << 4 | (hexValue(raw[index + place]) ?? 0) }
-    return unit
+  /// Writes a scalar as UTF-8.
+  @inline(__always)
+  private static func write(_ scalar: UInt32, to next: inout UnsafeMutablePointer<UInt8>) {
+    func byte(_ mark: UInt32, _ shift: UInt32) -> UInt8 {
+      UInt8(truncatingIfNeeded: mark | scalar >> shift & 0x3F)
+    }
+    if scalar < 0x80 {
+      next[0] = UInt8(truncatingIfNeeded: scalar)
+      next += 1
+    } else if scalar < 0x800 {
+      next[0] = byte(0xC0, 6)
+      next[1] = byte(0x80, 0)
+      next += 2
+    } else if scalar < 0x10000 {
+      let bytes = 0x80_80E0 | scalar >> 12 | (scalar << 2 & 0x3F00) | (scalar & 0x3F) << 16
+      UnsafeMutableRawPointer(next).storeBytes(of: bytes.littleEndian, as: UInt32.self)
+      next += 3
+    } else {
+      next[0] = UInt8(truncatingIfNeeded: 0xF0 | scalar >> 18)
+      next[1] = byte(0x80, 12)
+      next[2] = byte(0x80, 6)
+      next[3] = byte(0x80, 0)
+      next += 4
+    }
   }
 }

@@ -105,8 +105,7 @@ extension RecordLayouts {
 
   // MARK: - Taking a record apart
 
-  /// The record as fixed bytes and values; nil if a value has escapes or stands where the slots
-  /// do not say, or if fixed bytes are too many.
+  /// The record as fixed bytes and values; nil if fixed bytes are too many.
   private static func segments(
     from start: Cursor, to end: Cursor, _ slots: UnsafeMutablePointer<ValueSlot>, stamp: UInt32,
     kindSlot: Int, slotCount: Int
@@ -119,9 +118,8 @@ extension RecordLayouts {
       let isString = cursor.pointee == UInt8(ascii: "\"")
       if isString {
         valueStart = cursor + 1
-        let isEscaped = passString(&cursor)
+        passString(&cursor)
         if isKey(cursor) { continue }
-        if isEscaped { return nil }
       } else if isScalarStart(cursor.pointee) {
         valueStart = cursor
         while isScalarByte(cursor.pointee) { cursor += 1 }
@@ -144,19 +142,11 @@ extension RecordLayouts {
     return segments.allSatisfy { $0.fixed.count <= LayoutStep.longest } ? segments : nil
   }
 
-  /// Moves behind the string at `cursor`; whether it has escapes.
-  private static func passString(_ cursor: inout Cursor) -> Bool {
-    var isEscaped = false
+  /// Moves behind the string at `cursor`.
+  private static func passString(_ cursor: inout Cursor) {
     cursor += 1
-    while cursor.pointee != UInt8(ascii: "\"") {
-      if cursor.pointee == 0x5C {
-        isEscaped = true
-        cursor += 1
-      }
-      cursor += 1
-    }
+    while cursor.pointee != UInt8(ascii: "\"") { cursor += cursor.pointee == 0x5C ? 2 : 1 }
     cursor += 1
-    return isEscaped
   }
 
   /// Whether the string that ends at `cursor` is a key.

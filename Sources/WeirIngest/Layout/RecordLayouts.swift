@@ -98,13 +98,15 @@ struct RecordLayouts {
   /// The closing quote of a string with an escape at `place`; nil if it is no such string.
   @inline(never)
   private mutating func passEscapes(_ place: Cursor, _ slot: Int) -> Cursor? {
+    guard slot == slotCount || slot < 64 else { return nil }
     var end = place
-    var isEscaped = false
-    guard slot == slotCount || slot < 64, JSONString.scan(&end, isEscaped: &isEscaped) else {
-      return nil
+    while end.pointee == 0x5C {
+      guard JSONString.passEscape(&end) else { return nil }
+      if end.pointee != 0x5C { end = base + TextMarks.next(marks, from: end - base) }
     }
+    guard end.pointee == UInt8(ascii: "\"") else { return nil }
     if slot < slotCount { escapes |= 1 << UInt64(slot) }
-    return end - 1
+    return end
   }
 
   /// The end of the number, `true`, `false` or `null` at `place`; nil if there is none.

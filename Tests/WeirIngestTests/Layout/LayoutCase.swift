@@ -14,7 +14,9 @@ struct LayoutCase: Sendable, CustomStringConvertible {
 
   var description: String { name }
 
-  static let all: [LayoutCase] = [mixed, mapped, patterned, counted, csv, mappedCSV, plainCSV]
+  static let all: [LayoutCase] = [
+    mixed, escaped, mapped, patterned, counted, csv, mappedCSV, plainCSV,
+  ]
 
   private static func specification(
     _ kind: String?, _ change: (inout IngestSpecification) -> Void = { _ in }
@@ -35,6 +37,16 @@ struct LayoutCase: Sendable, CustomStringConvertible {
       #"{"id":"p-5","kind":"transaction","time":"2021-06-01T00:00:02.020Z","payer":"62170","payee":"62171","amount":1234.56,"currency":"CNY","type":"transfer","payer_phone":"+8613911867045"}"#,
       #"{ "kind" : "transaction" , "time" : "2021-06-01T08:00:02+08:00" , "amount" : -0.5e2 , "x" : { "kind" : [ 1 , "a" , { } ] } }"#,
       #"{"kind":"transaction","time":"2021-06-01T00:00:03Z","amount":"12.5","payer":"é","y":[],"z":true}"#,
+    ])
+
+  /// No record of a kind is without escapes.
+  private static let escaped = LayoutCase(
+    name: "escaped", specification: specification(nil),
+    records: [
+      #"{"id": "m-1", "kind": "sms", "time": "2021-06-01T08:00:02.017+08:00", "sender": "\u002b8613911867045", "recipient": "+8613910060533", "text": "\u60a8\u597d \ud83d\ude00", "cell": null}"#,
+      #"{"id": "m-2", "kind": "sms", "time": "2021-06-01T08:00:03+08:00", "sender": "10086", "recipient": "13910060533", "text": "a\tb\\", "cell": null}"#,
+      #"{"kind":"call","time":"2021-06-01T00:00:02.020\u005a","caller":"+8613911780235","n\u006fte":"\"","answered":true}"#,
+      #"{"k\u0069nd":"trans\u0061ction","time":"2021-06-01T00:00:02Z","payer":"\/","payee":"\ud83d\ude00x"}"#,
     ])
 
   private static let mapped = LayoutCase(

@@ -87,7 +87,7 @@ struct LayoutFuzzTests {
     // so are records of which a value may be a word for nothing, if it names the kind.
     switch layoutCase.name {
     case "mapped", "mapped csv": #expect(decoded.rowsByLayout < records.count * 20)
-    case "counted", "plain csv", "csv", "patterned":
+    case "counted", "plain csv", "csv", "patterned", "escaped":
       #expect(decoded.rowsByLayout >= records.count * 19)
     default: #expect(decoded.rowsByLayout >= records.count * 18)
     }
