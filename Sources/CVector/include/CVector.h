@@ -33,6 +33,22 @@ weir_marked weir_mark(
     const uint8_t *text, size_t count, uint8_t below, uint8_t first, uint8_t second,
     uint64_t *marks, int level);
 
+/// Where the last record of a CSV text ends that begins with a record: behind a line feed outside of
+/// quotes; 0 if none ends.
+///
+/// Looks no further than the first quote that opens where no field begins. Reads no byte outside of the
+/// text.
+size_t weir_last_record(const uint8_t *text, size_t count, uint8_t delimiter, int level);
+
+/// Sets a bit for each delimiter and line feed outside of the quotes of such a text, and one for each
+/// quote; words are as those of `weir_mark`.
+///
+/// Returns false, and sets no more bits, if a quote opens where no field begins, or the last one is not
+/// closed.
+bool weir_mark_outside(
+    const uint8_t *text, size_t count, uint8_t delimiter, uint64_t *separators, uint64_t *quotes,
+    int level);
+
 /// Comparisons of two lanes.
 enum {
   WEIR_EQUAL = 0,

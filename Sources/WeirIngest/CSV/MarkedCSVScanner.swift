@@ -10,6 +10,8 @@ struct MarkedCSVScanner {
   private let base: Cursor
   private let end: Cursor
   private let marks: UnsafeMutablePointer<UInt64>
+  /// See ``TextMarks/quotes``.
+  private let quotes: UnsafeMutablePointer<UInt64>?
   private let isQuoted: Bool
   private let delimiter: UInt8
   /// By column: its slot, or the place behind all slots.
@@ -23,12 +25,13 @@ struct MarkedCSVScanner {
   private(set) var doubled: UInt64 = 0
 
   init(
-    _ place: ChunkPlace, _ marks: TextMarks, _ csv: CSVOptions, slots: [Int], slotCount: Int,
-    arena: Arena
+    from first: Cursor, to end: Cursor, _ marks: TextMarks, _ csv: CSVOptions, slots: [Int],
+    slotCount: Int, arena: Arena
   ) {
-    base = place.base
-    end = place.end
+    base = first
+    self.end = end
     self.marks = marks.words
+    quotes = marks.quotes
     isQuoted = csv.isQuoted
     delimiter = csv.delimiter
     self.slotCount = slotCount
@@ -46,42 +49,72 @@ struct MarkedCSVScanner {
   @inline(__always)
   mutating func scanRecord(_ cursor: inout Cursor) -> Bool {
     doubled = 0
+    // Locals: what is stored might be the scanner itself, so that its own would be read each time.
+    let (base, marks, quotes) = (base, marks, quotes)
+    let (columns, values, last) = (columns, values, columnCount - 1)
+    let quote = isQuoted ? UInt8(ascii: "\"") : UInt8(ascii: "\n")
     var start = cursor
+    // What a record that was rejected has left behind may begin inside of quotes.
+    if quotes != nil, start > base, !isMarked(start - 1) { return false }
     var block = (start - base) >> 6
     var bits = marks[block] & (~0 &<< UInt64(truncatingIfNeeded: start - base))
     var column = 0
     while true {
-      if isQuoted, start.pointee == UInt8(ascii: "\"") {
-        guard let stop = passQuoted(start, slot: columns[column]) else { return false }
+      // SAFETY: the text ends with a line feed, so that a marked byte follows.
+      while bits == 0 {
+        block &+= 1
+        bits = marks[block]
+      }
+      var stop = base + (block &<< 6 &+ bits.trailingZeroBitCount)
+      let slot = columns[column]
+      if start.pointee != quote || quote == UInt8(ascii: "\n") {
+        values[slot] = ByteSlice(start: start, count: stop - start)
+      } else if let quotes {
+        guard takeQuoted(from: start, to: stop, quotes, slot: slot) else { return false }
+      } else {
+        guard let end = passQuoted(start, slot: slot) else { return false }
+        stop = end
         block = (stop - base) >> 6
         bits = marks[block] & (~0 &<< UInt64(truncatingIfNeeded: stop - base))
-        bits &= bits &- 1
-        start = stop
-      } else {
-        // SAFETY: the text ends with a line feed, so that a marked byte follows.
-        while bits == 0 {
-          block &+= 1
-          bits = marks[block]
-        }
-        let stop = base + (block &<< 6 &+ bits.trailingZeroBitCount)
-        bits &= bits &- 1
-        values[columns[column]] = ByteSlice(start: start, count: stop - start)
-        start = stop
       }
+      bits &= bits &- 1
+      start = stop
+      if stop.pointee == UInt8(ascii: "\n") { break }
+      guard column < last else { return false }
       column &+= 1
-      if start.pointee == UInt8(ascii: "\n") { break }
-      guard column < columnCount else { return false }
       start += 1
     }
-    guard column == columnCount else { return false }
-    let last = values + columns[column - 1]
-    if last.pointee.count > 0, start[-1] == UInt8(ascii: "\r"),
-      last.pointee.start.unsafelyUnwrapped + last.pointee.count == start
+    guard column == last else { return false }
+    let final = values + columns[last]
+    if final.pointee.count > 0, start[-1] == UInt8(ascii: "\r"),
+      final.pointee.start.unsafelyUnwrapped + final.pointee.count == start
     {
-      last.pointee.count -= 1
+      final.pointee.count -= 1
     }
     cursor = start
     return true
+  }
+
+  @inline(__always)
+  private func isMarked(_ place: Cursor) -> Bool {
+    let offset = place - base
+    return marks[offset >> 6] >> UInt64(truncatingIfNeeded: offset & 63) & 1 == 1
+  }
+
+  /// Takes the quoted field from `start` to its delimiter or line feed; false where it does not end
+  /// well.
+  @inline(__always)
+  private mutating func takeQuoted(
+    from start: Cursor, to stop: Cursor, _ quotes: UnsafeMutablePointer<UInt64>, slot: Int
+  ) -> Bool {
+    var last = stop - 1
+    if last.pointee == UInt8(ascii: "\r"), stop.pointee == UInt8(ascii: "\n") { last -= 1 }
+    // SAFETY: a marked byte behind a quote has another quote in front of it, which closes.
+    if last > start, TextMarks.next(quotes, from: start + 1 - base) == last - base {
+      values[slot] = ByteSlice(start: start + 1, count: last - start - 1)
+      return true
+    }
+    return passQuoted(start, slot: slot) == stop
   }
 
   /// Reads the quoted field at `start` and returns the place of the delimiter or line feed behind

@@ -214,8 +214,11 @@ struct ChunkBuilder {
   }
 
   mutating func readCSV(from first: Cursor, _ csv: CSVOptions, header: CSVHeader?) {
-    let marks = TextMarks(
-      place.base, count: place.end - place.base, .csv(delimiter: csv.delimiter), arena: arena)
+    let count = place.end - first
+    var marks = TextMarks(first, count: count, .csv(delimiter: csv.delimiter), arena: arena)
+    if csv.isQuoted {
+      marks.leaveOutQuoted(first, count: count, delimiter: csv.delimiter, arena: arena)
+    }
     lineCount = marks.lineCount
     let slotsByColumn = header?.slots ?? []
     let columns = arena.allocate(Int.self, count: slotsByColumn.count)
@@ -226,7 +229,8 @@ struct ChunkBuilder {
     var cursor = first
     if !isStrict, marks.isUTF8, !marks.hasNull, !slotsByColumn.isEmpty {
       var marked = MarkedCSVScanner(
-        place, marks, csv, slots: slotsByColumn, slotCount: plan.keys.slotCount, arena: arena)
+        from: first, to: place.end, marks, csv, slots: slotsByColumn,
+        slotCount: plan.keys.slotCount, arena: arena)
       var rows = CSVRowPrograms(slotsByColumn, plan, arena: arena)
       while cursor < place.end {
         let start = cursor

@@ -20,7 +20,9 @@ struct MarkedBytes {
 /// One bit for each byte of a text, made by vector instructions where the processor has them.
 struct TextMarks {
   /// Bit `i % 64` of word `i / 64` stands for byte `i`.
-  let words: UnsafeMutablePointer<UInt64>
+  private(set) var words: UnsafeMutablePointer<UInt64>
+  /// Of CSV, all quotes, where ``words`` has marks outside of quotes only; else nil.
+  private(set) var quotes: UnsafeMutablePointer<UInt64>?
   private(set) var lineCount = 0
   private(set) var isUTF8 = true
   private(set) var hasNull = false
@@ -28,14 +30,39 @@ struct TextMarks {
   /// - Precondition: the text ends with an ASCII byte.
   /// - Complexity: O(*n*), 64 bytes a step.
   init(_ start: UnsafePointer<UInt8>, count: Int, _ marked: MarkedBytes, arena: Arena) {
-    words = arena.allocate(UInt64.self, count: (count + 63) / 64 + 1)
-    words[(count + 63) / 64] = 0
+    words = Self.words(count, arena)
     #if arch(x86_64)
       self.mark(start, count, marked, level: Self.level)
     #else
       self.markPlainly(start, count, marked)
     #endif
   }
+
+  private static func words(_ count: Int, _ arena: Arena) -> UnsafeMutablePointer<UInt64> {
+    let words = arena.allocate(UInt64.self, count: (count + 63) / 64 + 1)
+    // What is searched for may be looked for in the word behind the last one.
+    words[(count + 63) / 64] = 0
+    return words
+  }
+
+  /// Leaves out what is inside of the quotes of the same text, which is CSV and begins with a record,
+  /// if it has many of them and all are where they should be. A few are passed faster one by one.
+  mutating func leaveOutQuoted(
+    _ start: UnsafePointer<UInt8>, count: Int, delimiter: UInt8, arena: Arena
+  ) {
+    let sample = UnsafeBufferPointer(start: start, count: min(count, Self.sampleCount))
+    let quoteCount = sample.count { $0 == UInt8(ascii: "\"") }
+    guard quoteCount > sample.count / Self.manyApart else { return }
+    let (separators, all) = (Self.words(count, arena), Self.words(count, arena))
+    let isMarked = OutsideQuotes.mark(
+      start, count: count, delimiter: delimiter, separators: separators, quotes: all)
+    if isMarked { (words, quotes) = (separators, all) }
+  }
+
+  /// Bytes that show how many quotes a text has.
+  private static let sampleCount = 4_096
+  /// Quotes that stand so many bytes apart are many.
+  private static let manyApart = 64
 
   #if arch(x86_64)
     /// The best instruction set of this processor.

@@ -41,11 +41,9 @@ struct RecordCutter {
       nextQuote = firstOffset(of: Self.quote, in: text, from: from, to: end) ?? end
     }
     if nextQuote == end { return cutLines(text, from, end) }
-    // Lines before the one with the quote.
-    if let last = lastOffset(of: Self.lineFeed, in: text + from, count: nextQuote - from) {
-      return cutLines(text, from, from + last + 1)
-    }
-    return cutQuoted(text, from, end, delimiter)
+    let near = min(end, from + limit + 1, from + step)
+    let length = OutsideQuotes.lastRecord(text + from, count: near - from, delimiter: delimiter)
+    return length > 0 ? .records(from + length) : cutQuoted(text, from, end, delimiter)
   }
 
   private func cutLines(_ text: UnsafePointer<UInt8>, _ from: Int, _ end: Int) -> Cut {
@@ -61,8 +59,8 @@ struct RecordCutter {
       ? .tooLong(from: from + limit) : .unfinished(isOpen: false, lineEnd: nil)
   }
 
-  /// Reads one record with a quote in it: what is outside of quotes up to the line feed that ends it,
-  /// what is inside from quote to quote.
+  /// Reads one record: what is outside of quotes up to the line feed that ends it, what is inside from
+  /// quote to quote.
   private func cutQuoted(
     _ text: UnsafePointer<UInt8>, _ from: Int, _ end: Int, _ delimiter: UInt8
   ) -> Cut {
@@ -75,7 +73,7 @@ struct RecordCutter {
         lineEnd = firstOffset(of: Self.lineFeed, in: text, from: index, to: stop) ?? stop
       }
       guard let opening = opening(text, index, lineEnd, delimiter, isStart: index == from) else {
-        // Lines without quotes may follow, which are passed faster.
+        // Records with all quotes in their places may follow, which are passed faster.
         return lineEnd < stop ? .records(lineEnd + 1) : atStop(text, stop, end, quoted: nil)
       }
       index = opening + 1

@@ -15,7 +15,8 @@ struct LayoutCase: Sendable, CustomStringConvertible {
   var description: String { name }
 
   static let all: [LayoutCase] = [
-    mixed, escaped, mapped, patterned, counted, csv, mappedCSV, plainCSV,
+    mixed, escaped, mapped, patterned, counted, csv, quotedCSV, mappedCSV,
+    plainCSV,
   ]
 
   private static func specification(
@@ -114,6 +115,18 @@ struct LayoutCase: Sendable, CustomStringConvertible {
       "m-4,sms,2021-06-01T00:00:02.017Z,,,,,,plain \"quotes\" inside,\r",
       "p-5,transaction,2021-06-01T08:00:02+08:00,,,,,,,1234.56",
       "\"p-6\",\"transaction\",\"2021-06-01T00:00:03.000Z\",,,,,\"\",,\"-7.125\"\r",
+    ])
+
+  /// All fields in quotes.
+  private static let quotedCSV = LayoutCase(
+    name: "quoted csv", specification: specification(nil) { $0.format = .csv(CSVOptions()) },
+    header: "\"id\",\"kind\",\"time\",\"caller\",\"duration\",\"other\",\"text\"",
+    records: [
+      #""c-1","call","2021-06-01T00:00:00.015Z","+8613911780235","116","x","""#,
+      #""m-2","sms","2021-06-01T00:00:01.015Z","","","a, ""b""","two ""words""""#,
+      "\"m-3\",\"sms\",\"2021-06-01T00:00:02.015Z\",\"\",\"\",\"\",\"first,\nsecond 漢\"\r",
+      #""p-4","transaction","2021-06-01T08:00:02+08:00","","","","""#,
+      "\"c-5\",\"call\",\"2021-06-01T00:00:02.020Z\",110,,\",\",",
     ])
 
   private static let mappedCSV = LayoutCase(

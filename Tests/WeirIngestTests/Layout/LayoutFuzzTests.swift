@@ -33,16 +33,18 @@ struct LayoutFuzzTests {
     #expect(rejected > Self.cases)
   }
 
-  /// The header, every record twice, and then records of which half are mutated.
+  /// The header, every record twice, and then records of which half are mutated, or only a few: a
+  /// quote that is out of place leaves all of a text to other readers.
   private static func text(_ layoutCase: LayoutCase, _ generator: inout SeededGenerator) -> [UInt8]
   {
     var text = Array(layoutCase.header.utf8)
     if !text.isEmpty { text.append(0x0A) }
     let records = layoutCase.records.map { Array($0.utf8) }
     for record in records + records { text += record + [0x0A] }
+    let rarity: UInt64 = generator.next() % 3 == 0 ? 40 : 2
     for _ in 0..<60 {
       var record = records.randomElement(using: &generator) ?? []
-      if generator.next() % 2 == 0 {
+      if generator.next() % rarity == 0 {
         mutate(&record, from: records.randomElement(using: &generator) ?? [], &generator)
       }
       text += record + [0x0A]
@@ -87,7 +89,7 @@ struct LayoutFuzzTests {
     // so are records of which a value may be a word for nothing, if it names the kind.
     switch layoutCase.name {
     case "mapped", "mapped csv": #expect(decoded.rowsByLayout < records.count * 20)
-    case "counted", "plain csv", "csv", "patterned", "escaped":
+    case "counted", "plain csv", "csv", "quoted csv", "patterned", "escaped":
       #expect(decoded.rowsByLayout >= records.count * 19)
     default: #expect(decoded.rowsByLayout >= records.count * 18)
     }
