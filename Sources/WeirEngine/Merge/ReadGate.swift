@@ -3,9 +3,10 @@ import WeirIngest
 
 /// Says which source is read next, and holds reading back while too much is under way.
 ///
-/// The source that is behind is read. One that is ahead is read only while little of it waits, so
-/// that what is held is bounded by the sources that overlap. What may be under way in all is the
-/// back-pressure from workers, shards and sinks. A live source that was silent for too long is not
+/// The source that is behind is read, an archive as long as there is room at all: the merge waits for
+/// it alone. One that is ahead of a live source is read only while little of it waits, so that what is
+/// held is bounded by the sources that overlap. What may be under way in all is the back-pressure from
+/// workers, shards and sinks. A live source that was silent for too long is not
 /// waited for.
 final class ReadGate: @unchecked Sendable {
   // @unchecked Sendable: `state` is touched under `condition`.
@@ -156,17 +157,13 @@ extension ReadGate {
     state.underWay < readBudget && state.releases < releaseBudget
   }
 
-  /// What one source may have under way, and one that is ahead may hold besides.
+  /// What one live source may have under way, and a source that is ahead may hold besides.
   private var share: Int { max(2, readBudget / max(1, state.open.count)) }
 
-  /// The source that is behind; if enough of it is under way, an open one of which little waits.
+  /// The source that is behind; if it is live, an open one of which little waits.
   private func readableArchive() -> Int? {
     guard hasRoom else { return nil }
-    if let lowest = state.order.lowest, !state.sources[lowest].isLive,
-      state.sources[lowest].underWay < share
-    {
-      return lowest
-    }
+    if let lowest = state.order.lowest, !state.sources[lowest].isLive { return lowest }
     let watermarks = state.order.watermarks
     return state.open.filter { !state.sources[$0].isLive && hasLittleWaiting($0) }
       .min { (watermarks[$0], $0) < (watermarks[$1], $1) }
