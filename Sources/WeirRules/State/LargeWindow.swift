@@ -12,6 +12,8 @@ final class LargeWindow {
   private var promotion: WindowPromotion?
 
   private static let leastRoom = 32
+  /// How many entries ahead what goes is asked for.
+  private static let ahead = 6
 
   /// - Parameters:
   ///   - room: entries that it has room for at first, at least.
@@ -37,10 +39,13 @@ final class LargeWindow {
     EntryWindow(ring: ring, head: head, count: count, capacity: capacity, words: words)
   }
 
-  /// Begins to bring near where entries go and come.
-  func prefetch() {
+  /// Begins to bring near where entries go and come, and what an entry of such values will change.
+  ///
+  /// SAFETY: of an entry only its values are read, which lie behind its time.
+  func prefetch(_ values: UnsafePointer<UInt64>) {
     weir_prefetch(ring + head * words)
     weir_prefetch(ring + ((head + count) & (capacity - 1)) * words)
+    promotion?.prefetch(values - EntryReader.header)
   }
 
   /// Room for one more entry at the end; its words are not set yet.
@@ -72,7 +77,10 @@ final class LargeWindow {
     while count > 0 {
       let entry = window[0]
       guard Int64(bitPattern: entry[0]) <= limit else { break }
-      promotion?.removeFirst(entry)
+      if let promotion {
+        if count > Self.ahead { promotion.prefetch(window[Self.ahead]) }
+        promotion.removeFirst(entry)
+      }
       release(entry)
       head = (head + 1) & (capacity - 1)
       count -= 1

@@ -123,7 +123,7 @@ extension StateEstimate.Promotion {
     threshold = plan.isLogged ? WindowLog.lookedAtCount : WindowPromotion.threshold
     keyBytes =
       plan.aggregates.count
-      * (MemoryLayout<WindowTotals>.stride + MemoryLayout<CountedSet?>.stride
+      * (MemoryLayout<WindowTotals>.stride + MemoryLayout<CountedSet>.stride
         + MemoryLayout<ExtremeQueue?>.stride + MemoryLayout<OrderedWords?>.stride)
       + sets * CountedSet.leastCapacity * CountedSet.placeBytes
     // A set has up to four places for a value, the arrays of a queue up to twice their count.

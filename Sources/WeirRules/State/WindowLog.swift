@@ -61,17 +61,17 @@ final class WindowLog: WindowState {
   /// behind it will need: of a chain that will be followed its end, of a ring both.
   @inline(__always)
   func find(_ index: Int, of rows: UnsafeBufferPointer<TakenRow>, leastCount: Int) -> Int? {
-    if let (place, _) = table.bringNear(index, of: rows, texts) {
-      prefetchLatest(place, leastCount)
+    if let (place, row) = table.bringNear(index, of: rows, texts) {
+      prefetchLatest(place, row, leastCount)
     }
     return table.find(index, of: rows, texts)
   }
 
   @inline(__always)
-  private func prefetchLatest(_ place: Int, _ leastCount: Int) {
+  private func prefetchLatest(_ place: Int, _ row: TappedRow, _ leastCount: Int) {
     let slot = table[place]
     if slot.isLarge {
-      large[slot.latest].prefetch()
+      large[slot.latest].prefetch(row.values)
       return
     }
     let count = slot.counts.total

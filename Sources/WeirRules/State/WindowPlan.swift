@@ -37,7 +37,7 @@ package struct WindowStorePlan: Sendable {
 
   /// Of the rings that lie beside the keys in the table of a ``WindowStore``: there is room for
   /// `1 << tableOrder` entries.
-  var tableOrder: Int { entryWords == 1 ? 1 : 0 }
+  var tableOrder: Int { entryWords == 1 || superseded.keepsTwo ? 1 : 0 }
   /// Words that stand beside a key: those rings, or the time of an event that vetoed.
   var tableWords: Int { isLogged ? (veto == nil ? 0 : 1) : entryWords << tableOrder }
 
@@ -61,6 +61,14 @@ package enum SupersededEntries: Equatable, Sendable {
     case .none: ""
     case .older(let count, let function): "the latest \(count) for \(function.rawValue)"
     case .equal(let count): "\(count.map { "the latest \($0)" } ?? "all") different ones"
+    }
+  }
+
+  /// Whether most keys come to have two entries, and none more.
+  var keepsTwo: Bool {
+    switch self {
+    case .none, .equal(nil): false
+    case .older(let count, _), .equal(let count?): count == 2
     }
   }
 

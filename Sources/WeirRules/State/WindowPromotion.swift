@@ -7,8 +7,11 @@ import WeirCore
 /// and go when it has passed, each once.
 final class WindowPromotion {
   private let plan: WindowStorePlan
+  private let aggregates: FixedValues<WindowAggregate>
   private var totals: [WindowTotals]
-  private var sets: [CountedSet?]
+  private let sets: CountedSets
+  /// By aggregate: which of the sets is its own; negative: none.
+  private let setPlaces: FixedValues<Int>
   private var extremes: [ExtremeQueue?]
   private var ordered: [OrderedWords?]
   /// By reach: numbers of the first entry in the sums and of the next one to come.
@@ -50,8 +53,11 @@ final class WindowPromotion {
 
   init(plan: WindowStorePlan) {
     self.plan = plan
+    aggregates = FixedValues(plan.aggregates)
+    let places = Self.setPlaces(plan)
+    setPlaces = FixedValues(places)
+    sets = CountedSets(count: places.count { $0 >= 0 })
     totals = plan.aggregates.map { _ in WindowTotals() }
-    sets = plan.aggregates.map { Self.hasSet($0) ? CountedSet() : nil }
     extremes = plan.aggregates.map {
       Self.hasQueue($0) ? ExtremeQueue(isMinimum: $0.function == .min) : nil
     }
@@ -60,10 +66,19 @@ final class WindowPromotion {
     ends = starts
   }
 
+  private static func setPlaces(_ plan: WindowStorePlan) -> [Int] {
+    var count = 0
+    return plan.aggregates.map {
+      guard hasSet($0) else { return -1 }
+      count += 1
+      return count - 1
+    }
+  }
+
   /// Of what it keeps.
   var byteCount: Int {
     totals.count * MemoryLayout<WindowTotals>.stride
-      + sets.reduce(0) { $0 + MemoryLayout<CountedSet?>.stride + ($1?.byteCount ?? 0) }
+      + sets.byteCount
       + extremes.reduce(0) { $0 + MemoryLayout<ExtremeQueue?>.stride + ($1?.byteCount ?? 0) }
       + ordered.reduce(0) { $0 + MemoryLayout<OrderedWords?>.stride + ($1?.byteCount ?? 0) }
   }
@@ -106,12 +121,21 @@ final class WindowPromotion {
     first += 1
   }
 
+  /// Begins to bring near what an entry will change that will come or go soon.
+  func prefetch(_ entry: UnsafePointer<UInt64>) {
+    if sets.count == 0 { return }
+    let reader = EntryReader(entry: entry)
+    for index in 0..<aggregates.count where setPlaces[index] >= 0 {
+      sets[setPlaces[index]].prefetch(reader.distinctKey(aggregates[index]))
+    }
+  }
+
   private func change(
     _ reach: Int, _ entry: UnsafePointer<UInt64>, number: Int, isAdding: Bool
   ) {
     let reader = EntryReader(entry: entry)
-    for index in plan.aggregates.indices {
-      let aggregate = plan.aggregates[index]
+    for index in 0..<aggregates.count {
+      let aggregate = aggregates[index]
       guard aggregate.reach == reach, !aggregate.isJudged, reader.isCounted(aggregate) else {
         continue
       }
@@ -129,7 +153,8 @@ final class WindowPromotion {
       if reader.word(aggregate) == 1 { totals[index].trues += isAdding ? 1 : -1 }
     case .distinct:
       let key = reader.distinctKey(aggregate)
-      if isAdding { sets[index]?.add(key) } else { sets[index]?.remove(key) }
+      let set = setPlaces[index]
+      if isAdding { sets[set].add(key) } else { sets[set].remove(key) }
     case .sum, .avg, .stddev:
       guard aggregate.argumentType != .real else { return }
       let value = Int128(reader.word(aggregate))
@@ -154,13 +179,13 @@ final class WindowPromotion {
 
   /// The aggregate's value, or nil if it is not kept incrementally.
   func value(_ index: Int) -> Scalar? {
-    let aggregate = plan.aggregates[index]
+    let aggregate = aggregates[index]
     guard !aggregate.isJudged else { return nil }
     switch aggregate.function {
     case .count, .share: return totals[index].settled(aggregate)
     case .sum, .avg, .stddev:
       return aggregate.argumentType == .real ? nil : totals[index].settled(aggregate)
-    case .distinct: return sets[index].map { .wide(Int128($0.count)) }
+    case .distinct: return .wide(Int128(sets[setPlaces[index]].count))
     case .min, .max:
       guard let queue = extremes[index] else { return nil }
       return queue.extreme.map { .wide(Int128($0)) } ?? .missing

@@ -101,7 +101,7 @@ extension WindowState {
   private func distinctOfMany(
     _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>
   ) -> Scalar {
-    var seen = CountedSet()
+    let seen = CountedSet()
     forEachCounted(aggregate, window, entries) { seen.add($0.distinctKey(aggregate)) }
     return .wide(Int128(seen.count))
   }

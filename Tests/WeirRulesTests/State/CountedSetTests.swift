@@ -8,7 +8,7 @@ struct CountedSetTests {
   @Test(arguments: [UInt64(1), 2, 3])
   func agreesWithADictionary(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
-    var set = CountedSet()
+    let set = CountedSet()
     var model: [UInt64: Int] = [:]
     var values: [UInt64] = []
     for step in 0..<20_000 {

@@ -55,7 +55,7 @@ struct StateEstimateTests {
     #expect(counted.eventBytes == 32)
     let distinct = try #require(StateEstimate(try Self.window("distinct(callee) > 1")).promotion)
     #expect(distinct.keyBytes > counted.keyBytes)
-    #expect(distinct.eventBytes == 144)
+    #expect(distinct.eventBytes == 160)
   }
 
   @Test func bytesLieWithinTheBoundsOfAKey() throws {
