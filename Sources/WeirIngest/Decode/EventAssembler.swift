@@ -23,6 +23,9 @@ struct EventAssembler {
   private let pluses: UnsafeMutablePointer<ColumnPlan>
   private let hasPlus: Bool
   private let isRFC3339: Bool
+  /// The time that was read last by a pattern, and its text: many records share a second.
+  private var patternText = ByteSlice.missing
+  private var patternTime: Int64 = 0
 
   init(plan: StagePlan, slots: UnsafeMutablePointer<ValueSlot>, arena: Arena) {
     self.plan = plan
@@ -110,15 +113,18 @@ struct EventAssembler {
   @inline(__always)
   static func isInRange(_ time: Int64) -> Bool { time >= firstTime && time <= lastTime }
 
-  private func parseTime(_ text: ByteSlice, form: ValueForm) -> Int64? {
+  private mutating func parseTime(_ text: ByteSlice, form: ValueForm) -> Int64? {
     let isText = form == .string || form == .raw
     guard isText || form == .number else { return nil }
     if isRFC3339 { return isText ? EventTime.parseRFC3339(text) : nil }
     switch plan.timeForm {
     case .rfc3339: return isText ? EventTime.parseRFC3339(text) : nil
     case .pattern(let pattern, let zone):
+      if ByteSlice.equal(text, patternText) { return patternTime }
       guard let local = pattern.localMilliseconds(text) else { return nil }
-      return zone.instant(localMilliseconds: local)
+      let time = zone.instant(localMilliseconds: local)
+      (patternText, patternTime) = (text, time)
+      return time
     case .epoch(let perSecond):
       return NumberConversion.floored(text, multiplier: 1_000, divisor: perSecond)
     case .steps(let unit, let from):

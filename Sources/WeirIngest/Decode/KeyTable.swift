@@ -12,6 +12,24 @@ struct KeyTable {
     var text: ByteSlice
     var object: Int
     var slot: Int
+    /// The first 16 bytes, zeros behind the end.
+    let low: UInt64
+    let high: UInt64
+
+    init(text: ByteSlice, object: Int, slot: Int) {
+      self.text = text
+      self.object = object
+      self.slot = slot
+      low = KeyTable.word(text, from: 0)
+      high = KeyTable.word(text, from: 8)
+    }
+  }
+
+  /// Up to eight bytes from `offset` on, zeros behind the end.
+  @inline(__always)
+  private static func word(_ text: ByteSlice, from offset: Int) -> UInt64 {
+    guard let start = text.start, text.count > offset else { return 0 }
+    return Words.load(start + offset) & Words.mask(text.count - offset)
   }
 
   private(set) var slotCount = 0
@@ -90,11 +108,17 @@ struct KeyTable {
   /// The slot of `key` in `object`, or ``unknown``.
   func slot(_ key: ByteSlice, object: Int) -> Int {
     var place = Self.hash(key, object: object) & tableMask
+    let (low, high) = (Self.word(key, from: 0), Self.word(key, from: 8))
     while true {
       let index = Int(table[place])
       if index < 0 { return Self.unknown }
-      let candidate = packedKeys[index]
-      if candidate.object == object, ByteSlice.equal(candidate.text, key) { return candidate.slot }
+      let candidate = packedKeys + index
+      if candidate.pointee.low == low, candidate.pointee.high == high,
+        candidate.pointee.object == object, candidate.pointee.text.count == key.count,
+        key.count <= 16 || ByteSlice.equal(candidate.pointee.text, key)
+      {
+        return candidate.pointee.slot
+      }
       place = (place + 1) & tableMask
     }
   }
