@@ -72,8 +72,14 @@ struct RandomFeatures {
   }
 
   private mutating func value() -> (String, RandomFeature.ResultType) {
-    switch Int.random(in: 0..<4, using: &expressions.generator) {
+    switch Int.random(in: 0..<6, using: &expressions.generator) {
     case 0: (expressions.having(), .bool)
+    case 2, 3:
+      // Parts that the event alone decides, beside parts that look at the window.
+      (
+        "(\(expressions.condition(1))) \(expressions.pick(["and", "or"])) "
+          + "(\(expressions.having()))", .bool
+      )
     case 1:
       ("\(expressions.exactNumber()) - \(expressions.numericAggregate())", .number)
     default: expressions.sharedValue()

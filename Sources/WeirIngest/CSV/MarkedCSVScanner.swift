@@ -85,14 +85,18 @@ struct MarkedCSVScanner {
       start += 1
     }
     guard column == last else { return false }
-    let final = values + columns[last]
-    if final.pointee.count > 0, start[-1] == UInt8(ascii: "\r"),
-      final.pointee.start.unsafelyUnwrapped + final.pointee.count == start
-    {
-      final.pointee.count -= 1
-    }
+    dropReturn(values + columns[last], end: start)
     cursor = start
     return true
+  }
+
+  /// Leaves out the carriage return at the end of a record's last field, which is no part of it.
+  @inline(__always)
+  private func dropReturn(_ field: UnsafeMutablePointer<ByteSlice>, end: Cursor) {
+    guard field.pointee.count > 0, end[-1] == UInt8(ascii: "\r"),
+      field.pointee.start.unsafelyUnwrapped + field.pointee.count == end
+    else { return }
+    field.pointee.count -= 1
   }
 
   @inline(__always)

@@ -108,8 +108,8 @@ extension BatchEvaluator {
     return column
   }
 
-  /// Room for the values that outlive their block: those of counters and those that are carried to
-  /// higher levels.
+  /// Room for the values that outlive their block: those of counters, those that are carried to higher
+  /// levels, and conditions in the values of features.
   private func keptLanes(_ input: RulePlan.KindInput, _ batch: EventBatch) -> [Int32: Lane] {
     var nodes = Set(input.foundation.carried.map(\.node))
     if !input.counters.isEmpty {
@@ -139,10 +139,13 @@ extension BatchEvaluator {
         kept[place] = lane
       }
     }
+    for decided in input.foundation.decided {
+      kept[decided.node] = batch.derived[decided.column].asLane
+    }
     return kept
   }
 
-  /// Finds the candidates of a block by condition, and computes for them what is carried.
+  /// Finds the candidates of a block by condition, and computes for them what is carried or decided.
   private func prepare(
     _ foundation: EvaluatedFoundation, _ plan: PlanFoundation, _ rows: RowSet,
     _ block: borrowing Block
@@ -156,6 +159,10 @@ extension BatchEvaluator {
     for carried in plan.carried {
       let wanted = RowSet(union: carried.candidates) { candidates[$0] }
       if !wanted.isEmpty { _ = lane(carried.node, wanted, block) }
+    }
+    for decided in plan.decided {
+      let wanted = decided.candidates.map { RowSet(union: $0) { candidates[$0] } } ?? rows
+      if !wanted.isEmpty { _ = lane(decided.node, wanted, block) }
     }
     return candidates
   }

@@ -16,6 +16,8 @@ struct ProgramBuilder {
   var role: String?
   /// Values that the lowest level has computed, by their places among the carried ones.
   var carried: [EntryValue: Int] = [:]
+  /// Conditions that the lowest level has decided, by their places among the derived columns.
+  var decided: [EntryValue: Int] = [:]
 
   /// - Parameters:
   ///   - site: whose rows bare fields belong to.
@@ -41,6 +43,9 @@ struct ProgramBuilder {
     }
     if !carried.isEmpty, let place = carried[EntryValue(expression)] {
       return insert(Node(.carried, type, auxiliary: Int32(place)))
+    }
+    if !decided.isEmpty, let column = decided[EntryValue(expression)] {
+      return insert(Node(.derived, type, auxiliary: Int32(column)))
     }
     switch expression.operation {
     case .constant(let value): return constant(value, type)

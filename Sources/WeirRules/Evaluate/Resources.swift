@@ -57,7 +57,7 @@ package final class ResourceBuilder {
   package let schema: Schema
   package let lists: [ValueList]
   fileprivate let allow: [Int]
-  /// By kind: the types of the columns that features fill.
+  /// By kind: the types of the columns that features fill, and of conditions in their values.
   package private(set) var derivedTypes: [[ValueType]]
   private var derivedColumns: [[Int: Int]]
   /// Which features programs read, and of which rows.
@@ -115,6 +115,12 @@ package final class ResourceBuilder {
   func readColumn(of feature: Int, in kind: KindID) -> Int? {
     demand.note(feature, in: kind)
     return derivedColumns[kind][feature]
+  }
+
+  /// A further column beside those of features.
+  func addColumn(of type: ValueType, in kind: KindID) -> Int {
+    derivedTypes[kind].append(type)
+    return derivedTypes[kind].count - 1
   }
 
   /// The column in which a feature is to be written; nil where no program reads it.

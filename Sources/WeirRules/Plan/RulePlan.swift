@@ -11,7 +11,7 @@ package struct RulePlan: Sendable {
   package var operators: [OperatorPlan]
   package var levels: [Level]
   package var projections: [Projection]
-  /// By kind: the types of the columns that features fill.
+  /// By kind: the types of the columns that features fill, and of conditions in their values.
   package var derived: [[ValueType]]
   package var resources: Resources
   /// The pipeline's own counters.
@@ -106,12 +106,23 @@ struct PlanFoundation: Sendable {
   /// Parts of the masks of other taps: nodes that must be true, nil for all rows.
   var candidates: [Int32?] = []
   var carried: [Carried] = []
+  var decided: [Decided] = []
 
   /// A value that higher levels read.
   struct Carried: Sendable {
     var node: Int32
     /// For the rows of which conditions it is needed.
     var candidates: [Int]
+  }
+
+  /// A condition in the values of features that the event alone decides.
+  struct Decided: Sendable {
+    var node: Int32
+    /// Place among the derived columns, from which the features read it.
+    var column: Int
+    var features: [Int]
+    /// For the rows of which conditions it is needed; nil: for all.
+    var candidates: [Int]?
   }
 }
 

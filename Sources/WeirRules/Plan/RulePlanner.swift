@@ -136,6 +136,15 @@ package struct RulePlanner {
   private func withDemand(_ foundation: PlanFoundation, _ kind: KindID) -> PlanFoundation {
     var foundation = foundation
     foundation.taps = foundation.taps.map { withDemand($0, kind) }
+    foundation.decided = foundation.decided.compactMap { decided in
+      let features = decided.features.filter { resources.demand.isRead($0, in: kind) }
+      if features.isEmpty { return nil }
+      var decided = decided
+      let candidates = features.map { resources.demand.candidates(of: $0, in: kind) }
+      decided.candidates =
+        candidates.contains(nil) ? nil : Set(candidates.flatMap { $0 ?? [] }).sorted()
+      return decided
+    }
     return foundation
   }
 
@@ -255,17 +264,53 @@ extension RulePlanner {
         FeaturePlan(
           feature: place, name: feature.name, store: store.finished(),
           origin: feature.origin(in: plan.schema),
-          sites: reading(.feature(place)) { $0.sites(of: feature) })))
+          sites: reading(.feature(place)) { $0.sites(of: feature, place) })))
   }
 
-  private func sites(of feature: CheckedFeature) -> [FeaturePlan.Site] {
+  private mutating func sites(
+    of feature: CheckedFeature, _ place: Int
+  ) -> [FeaturePlan.Site] {
     feature.sites.map { site in
       var builder = ProgramBuilder(site: .event(site.kind), resources: resources)
+      decide(site.value, site.kind, feature: place, into: &builder.decided)
       let value = builder.add(site.value)
       return FeaturePlan.Site(
         kind: site.kind, program: builder.finished(), value: value,
         aggregate: builder.aggregate(at: value))
     }
+  }
+
+  /// Has the lowest level decide the largest conditions in the value of a feature that look at the
+  /// event alone and hold functions of texts: whole batches are faster, and have the texts near.
+  private mutating func decide(
+    _ expression: TypedExpression, _ kind: KindID, feature: Int,
+    into decided: inout [EntryValue: Int]
+  ) {
+    guard expression.readsText else { return }
+    guard expression.type == .bool, !expression.readsFeature, !expression.namesWindow else {
+      for operand in expression.operands { decide(operand, kind, feature: feature, into: &decided) }
+      return
+    }
+    let node = levels[0].add(expression, at: .event(kind))
+    decided[EntryValue(expression)] = levels[0].foundations[kind].column(
+      deciding: node, for: feature
+    ) { resources.addColumn(of: .bool, in: kind) }
+  }
+}
+
+extension PlanFoundation {
+  /// The column of a condition in the value of a feature.
+  ///
+  /// - Parameter newColumn: makes one.
+  fileprivate mutating func column(
+    deciding node: Int32, for feature: Int, _ newColumn: () -> Int
+  ) -> Int {
+    if let place = decided.firstIndex(where: { $0.node == node }) {
+      decided[place].features.append(feature)
+      return decided[place].column
+    }
+    decided.append(Decided(node: node, column: newColumn(), features: [feature]))
+    return decided[decided.count - 1].column
   }
 }
 
@@ -305,7 +350,7 @@ extension TypedExpression {
     return reach.before == 0 && !reach.leavesOutEvent ? index : nil
   }
 
-  private var namesWindow: Bool {
+  fileprivate var namesWindow: Bool {
     switch operation {
     case .aggregate, .key: true
     default: operands.contains(where: \.namesWindow)

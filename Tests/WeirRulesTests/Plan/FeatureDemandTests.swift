@@ -83,4 +83,35 @@ struct FeatureDemandTests {
     #expect(try features("count(where time - this.time <= 5s)").plan.store.lookBack == 86_400_000)
     #expect(try features("count(where start - this.start <= 5s)").plan.store.lookBack == 86_400_000)
   }
+
+  @Test func conditionsOfTextsInValuesAreDecidedByBatches() throws {
+    let text = """
+      feature: NAME
+      kind: call
+      by: caller
+      within: 1d
+      value: country(callee) != "CN" and length(callee) > 7 or count() > LEAST
+      """
+    let features = [("near", "3"), ("far", "5"), ("unread", "7")].map { name, least in
+      SourceText(
+        path: "\(name).yaml",
+        text: text.replacing("NAME", with: name).replacing("LEAST", with: least) + "\n")
+    }
+    let rule = ruleSource("kind: call\nwhere: answered and near and far\n")
+    let library = RuleLibrary.check(
+      [rule], features: features, context: RuleContext(categories: nil))
+    try #require(!library.hasErrors)
+    let plan = RulePlanner.plan(library.plan, zone: .utc)
+    let kind = try #require(library.plan.schema.kind(named: "call"))
+    let decided = plan.levels[0].events[kind].foundation.decided
+    #expect(decided.count == 1)
+    #expect(decided[0].features.count == 2)
+    // For answered calls.
+    #expect(decided[0].candidates?.count == 1)
+    for case .feature(let feature) in plan.operators {
+      let read = feature.sites[0].program.nodes.filter { $0.opcode == .derived }
+      #expect(read.map { Int($0.auxiliary) } == [decided[0].column])
+      #expect(!feature.sites[0].program.nodes.contains { $0.opcode == .country })
+    }
+  }
 }
