@@ -103,14 +103,28 @@ struct KeyIndex: ~Copyable {
     state.pointee.count = 0
   }
 
-  /// Makes room for as many keys again.
+  /// Makes room for as many keys again, in place: memory is touched for the new half only.
   ///
   /// - Complexity: O(capacity).
   func double() {
-    let (words, capacity) = (state.pointee.words, state.pointee.capacity)
-    state.pointee.words = Self.fresh(2 * capacity)
-    state.pointee.capacity = 2 * capacity
-    for place in 0..<capacity where words[place] != Self.free { settle(words[place]) }
-    LargeMemory.giveBack(words, capacity)
+    let old = state.pointee.capacity
+    let words = LargeMemory.doubled(state.pointee.words, old)
+    (words + old).initialize(repeating: Self.free, count: old)
+    state.pointee.words = words
+    state.pointee.capacity = 2 * old
+    // Words between two free places have their homes there, and move there, or as far into the new
+    // half: no run of them gets into the way of another.
+    var run: [UInt64] = []
+    guard let first = (0..<old).first(where: { words[$0] == Self.free }) else { return }
+    for place in (first + 1)...(first + old) {
+      let word = words[place & (old - 1)]
+      if word != Self.free {
+        run.append(word)
+        words[place & (old - 1)] = Self.free
+        continue
+      }
+      for word in run { settle(word) }
+      run.removeAll(keepingCapacity: true)
+    }
   }
 }
