@@ -31,7 +31,7 @@ struct Benchmarks: ParsableCommand {
   var seconds = 20
 
   enum Part: String, CaseIterable, ExpressibleByArgument {
-    case run, library, scale, duckdb, latency, startup, micro, ingest
+    case run, forms, library, scale, duckdb, latency, startup, micro, ingest
   }
 
   mutating func validate() throws {
@@ -57,6 +57,7 @@ struct Benchmarks: ParsableCommand {
   private func measure(_ part: Part) throws {
     switch part {
     case .run: try YardstickComparison(subject: try subject(), archive: archive).printFigures()
+    case .forms: try FormsComparison(subject: try subject()).printFigures()
     case .library: try LibraryComparison(subject: try subject(), archive: archive).printFigures()
     case .scale: try ScaleComparison(subject: try subject()).printFigures()
     case .duckdb: try DuckDBComparison(subject: try subject(), archive: archive).printFigures()

@@ -11,6 +11,27 @@ struct DayArchive {
     case single = "day-single.jsonl.zst"
     /// The events as CSV, in frames like those of ``framed``.
     case table = "day.csv.zst"
+    /// In frames as well: see ``LineForm``, and ``table`` with all fields in quotes.
+    case spaced = "day-spaced.jsonl.zst"
+    case escaped = "day-escaped.jsonl.zst"
+    case offset = "day-offset.jsonl.zst"
+    case calls = "calls.jsonl.zst"
+    case messages = "messages.jsonl.zst"
+    case payments = "payments.jsonl.zst"
+    case quoted = "day-quoted.csv.zst"
+
+    /// How its lines are written, if not as they come.
+    fileprivate var lines: LineForm? {
+      switch self {
+      case .framed, .single, .table, .quoted: nil
+      case .spaced: .spaced
+      case .escaped: .escaped
+      case .offset: .offset
+      case .calls: .only(UInt8(ascii: "c"))
+      case .messages: .only(UInt8(ascii: "m"))
+      case .payments: .only(UInt8(ascii: "p"))
+      }
+    }
   }
 
   /// The archives of all runs come from this seed, so that their figures can be compared.
@@ -35,26 +56,49 @@ struct DayArchive {
     guard !missing.isEmpty else { return }
     print("writing \(events) events to \(folder.path)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let files = try missing.map { (form: $0, file: try CompressedFile(file($0))) }
-    var table = DayTable()
-    var rows = DayTable.header
+    var files = try missing.map { try FormFile($0, file($0)) }
     var stream = DayStream(seed: Self.seed)
     let piece = 1 << 20
     var writer = ByteWriter(capacity: piece + 4096)
     while stream.events < events {
       writer.clear()
       while stream.events < events, writer.count < piece { stream.write(to: &writer) }
-      for (form, file) in files {
-        switch form {
-        case .framed: try file.write(writer.written, endsFrame: true)
-        case .single: try file.write(writer.written, endsFrame: stream.events == events)
-        case .table:
-          table.append(writer.written, to: &rows)
-          try rows.withUnsafeBytes { try file.write($0, endsFrame: true) }
-          rows.removeAll(keepingCapacity: true)
-        }
+      for place in files.indices {
+        try files[place].write(writer.written, isLast: stream.events == events)
       }
     }
-    for (_, file) in files { try file.close() }
+    for file in files { try file.close() }
   }
+}
+
+/// The file of one form while it is written.
+private struct FormFile {
+  private let form: DayArchive.Form
+  private let file: CompressedFile
+  private var table: DayTable?
+  /// The piece at hand in this form.
+  private var text: [UInt8] = []
+
+  init(_ form: DayArchive.Form, _ target: URL) throws {
+    self.form = form
+    file = try CompressedFile(target)
+    if form == .table || form == .quoted {
+      let table = DayTable(quotesAll: form == .quoted)
+      text = table.header
+      self.table = table
+    }
+  }
+
+  /// - Parameter lines: whole ones.
+  mutating func write(_ lines: UnsafeRawBufferPointer, isLast: Bool) throws {
+    if table == nil, form.lines == nil {
+      return try file.write(lines, endsFrame: form == .framed || isLast)
+    }
+    table?.append(lines, to: &text)
+    form.lines?.append(lines, to: &text)
+    try text.withUnsafeBytes { try file.write($0, endsFrame: true) }
+    text.removeAll(keepingCapacity: true)
+  }
+
+  func close() throws { try file.close() }
 }

@@ -6,13 +6,20 @@ struct DayTable {
     "payer_phone", "payee_phone", "device",
   ]
 
-  static var header: [UInt8] { Array((columns.joined(separator: ",") + "\n").utf8) }
-
   private var places: [[UInt8]: Int] = [:]
   private var values = [Range<Int>](repeating: 0..<0, count: columns.count)
 
-  init() {
+  /// Whether all fields are in quotes, or those alone that must be.
+  private let quotesAll: Bool
+
+  init(quotesAll: Bool = false) {
+    self.quotesAll = quotesAll
     for (place, column) in Self.columns.enumerated() { places[Array(column.utf8)] = place }
+  }
+
+  var header: [UInt8] {
+    let names = Self.columns.map { quotesAll ? "\"\($0)\"" : $0 }
+    return Array((names.joined(separator: ",") + "\n").utf8)
   }
 
   /// Appends the objects of `lines`, one a line, as records.
@@ -25,7 +32,7 @@ struct DayTable {
       index = read(lines, from: index)
       for (place, value) in values.enumerated() {
         if place > 0 { table.append(UInt8(ascii: ",")) }
-        let isQuoted = lines[value].contains(UInt8(ascii: ","))
+        let isQuoted = quotesAll || lines[value].contains(UInt8(ascii: ","))
         if isQuoted { table.append(UInt8(ascii: "\"")) }
         table.append(contentsOf: lines[value])
         if isQuoted { table.append(UInt8(ascii: "\"")) }

@@ -26,7 +26,7 @@ struct IngestBenchmark {
     while stream.events < Self.events {
       writer.clear()
       while stream.events < Self.events, writer.count < piece { stream.write(to: &writer) }
-      var rows = table.isEmpty ? DayTable.header : []
+      var rows = table.isEmpty ? dayTable.header : []
       dayTable.append(writer.written, to: &rows)
       lines.append(TextBuffer(copying: Array(writer.written)))
       table.append(TextBuffer(copying: rows))

@@ -26,7 +26,7 @@ struct DuckDBComparison {
       contestants: [
         subject.decompression(of: file),
         subject.weirRun(
-          YardstickPipeline(folder: subject.folder).path, "day=\(file.path)", output: output),
+          YardstickPipeline(folder: subject.folder).path, ["day=\(file.path)"], output: output),
       ] + queries.map(\.contestant), runs: subject.runs, errors: subject.errors
     ).standings()
     let record = try RunRecord(of: output)

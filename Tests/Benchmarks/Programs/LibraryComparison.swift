@@ -11,7 +11,7 @@ struct LibraryComparison {
     let file = try subject.archive(archive)
     let output = subject.output("library")
     let pipeline = Subject.pipelines.appending(path: "telecom-fraud.yaml")
-    let weir = subject.weirRun(pipeline.path, "mixed=\(file.path)", output: output)
+    let weir = subject.weirRun(pipeline.path, ["mixed=\(file.path)"], output: output)
     let standings = try Contest(
       contestants: [subject.decompression(of: file), weir], runs: subject.runs,
       errors: subject.errors

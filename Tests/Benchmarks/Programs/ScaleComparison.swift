@@ -47,7 +47,8 @@ struct ScaleComparison {
     return [
       subject.decompression(of: file),
       subject.weirRun(
-        YardstickPipeline(folder: subject.folder).path, "day=\(file.path)", output: output(archive)
+        YardstickPipeline(folder: subject.folder).path, ["day=\(file.path)"],
+        output: output(archive)
       ),
     ]
   }

@@ -29,17 +29,20 @@ struct Subject {
   }
 
   /// `zstd -dc` of a file: the yardstick.
-  func decompression(of file: URL) -> Contestant {
-    Contestant(name: "zstd -dc", program: "zstd", arguments: ["-dc", file.path])
+  func decompression(of file: URL) -> Contestant { decompression(of: [file]) }
+
+  /// `zstd -dc` of several files, one after the other.
+  func decompression(of files: [URL]) -> Contestant {
+    Contestant(name: "zstd -dc", program: "zstd", arguments: ["-dc"] + files.map(\.path))
   }
 
   /// - Parameters:
-  ///   - input: `NAME=PATH`.
+  ///   - inputs: `NAME=PATH` each.
   ///   - output: the folder of the outputs.
-  func weirRun(_ pipeline: String, _ input: String, output: URL) -> Contestant {
+  func weirRun(_ pipeline: String, _ inputs: [String], output: URL) -> Contestant {
     Contestant(
       name: "weir run", program: weir.path,
-      arguments: ["run", pipeline, "--input", input, "--out", output.path])
+      arguments: ["run", pipeline] + inputs.flatMap { ["--input", $0] } + ["--out", output.path])
   }
 }
 

@@ -35,7 +35,7 @@ struct YardstickComparison {
       contestants: [
         subject.decompression(of: file),
         subject.weirRun(
-          YardstickPipeline(folder: subject.folder).path, "\(stage)=\(file.path)", output: output),
+          YardstickPipeline(folder: subject.folder).path, ["\(stage)=\(file.path)"], output: output),
       ], runs: subject.runs, errors: subject.errors
     ).standings()
     let record = try RunRecord(of: output)

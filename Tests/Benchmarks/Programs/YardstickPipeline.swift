@@ -33,6 +33,9 @@ struct YardstickPipeline {
     ingest:
       - { name: day, kind: mixed, path: day.jsonl.zst }
       - { name: table, kind: mixed, path: day.csv.zst, format: csv }
+      - { name: calls, kind: call, path: calls.jsonl.zst }
+      - { name: messages, kind: sms, path: messages.jsonl.zst }
+      - { name: payments, kind: transaction, path: payments.jsonl.zst }
     rules: [rules/]
     lists: lists/
     sinks:

@@ -1,0 +1,52 @@
+import Foundation
+
+/// The three rules over the same events in other forms, each beside `zstd -dc` of the same files.
+struct FormsComparison {
+  let subject: Subject
+
+  /// By name: the stage of the pipeline that reads each file.
+  private static let forms: [(name: String, files: [(stage: String, form: DayArchive.Form)])] = [
+    ("canonical", [("day", .framed)]),
+    ("spaces", [("day", .spaced)]),
+    ("\\uXXXX", [("day", .escaped)]),
+    ("offsets in times", [("day", .offset)]),
+    ("a file a kind", [("calls", .calls), ("messages", .messages), ("payments", .payments)]),
+    ("CSV", [("table", .table)]),
+    ("CSV, all in quotes", [("table", .quoted)]),
+  ]
+
+  /// Prints the medians and checks that all forms give the same flags.
+  ///
+  /// - Throws: ``MeasuredProcess/Failure``, or ``WrongResult``.
+  func printFigures() throws {
+    try YardstickPipeline(folder: subject.folder).write()
+    let day = DayArchive(folder: subject.folder, events: subject.events)
+    try day.make(Self.forms.flatMap { $0.files.map(\.form) })
+    print("three rules in other forms: \(subject.runs) runs of each in turn, medians")
+    print(Figures.row("", ["zstd -dc s", "weir s", "CPU s", "ratio"]))
+    var expected: FlagSet?
+    for form in Self.forms {
+      let flags = try measure(form.name, form.files.map { ($0.stage, day.file($0.form)) })
+      try flags.check(equals: expected ?? flags, form.name)
+      expected = expected ?? flags
+    }
+    print("  the same flags from all")
+  }
+
+  private func measure(_ name: String, _ files: [(stage: String, file: URL)]) throws -> FlagSet {
+    let output = subject.output("forms")
+    let standings = try Contest(
+      contestants: [
+        subject.decompression(of: files.map(\.file)),
+        subject.weirRun(
+          YardstickPipeline(folder: subject.folder).path,
+          files.map { "\($0.stage)=\($0.file.path)" }, output: output),
+      ], runs: subject.runs, errors: subject.errors
+    ).standings()
+    try RunRecord(of: output).check(events: subject.events)
+    let (yardstick, weir) = (standings[0].wallSeconds, standings[1].wallSeconds)
+    let figures = [yardstick, weir, standings[1].processorSeconds, weir / yardstick]
+    print(Figures.row(name, figures.map { Figures.fixed($0, 2) }))
+    return try FlagSet(flagged: output.appending(path: "flagged.jsonl.zst"))
+  }
+}
