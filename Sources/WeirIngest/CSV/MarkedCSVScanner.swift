@@ -50,9 +50,8 @@ struct MarkedCSVScanner {
   mutating func scanRecord(_ cursor: inout Cursor) -> Bool {
     doubled = 0
     // Locals: what is stored might be the scanner itself, so that its own would be read each time.
-    let (base, marks, quotes) = (base, marks, quotes)
+    let (base, marks, quotes, isQuoted) = (base, marks, quotes, isQuoted)
     let (columns, values, last) = (columns, values, columnCount - 1)
-    let quote = isQuoted ? UInt8(ascii: "\"") : UInt8(ascii: "\n")
     var start = cursor
     // What a record that was rejected has left behind may begin inside of quotes.
     if quotes != nil, start > base, !isMarked(start - 1) { return false }
@@ -67,7 +66,7 @@ struct MarkedCSVScanner {
       }
       var stop = base + (block &<< 6 &+ bits.trailingZeroBitCount)
       let slot = columns[column]
-      if start.pointee != quote || quote == UInt8(ascii: "\n") {
+      if start.pointee != UInt8(ascii: "\"") || !isQuoted {
         values[slot] = ByteSlice(start: start, count: stop - start)
       } else if let quotes {
         guard takeQuoted(from: start, to: stop, quotes, slot: slot) else { return false }
