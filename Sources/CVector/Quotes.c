@@ -51,8 +51,7 @@ static inline outside_bits pass_block(text_bits text, quote_state *state) {
   return outside;
 }
 
-// Written once for all instruction sets; `bits` is inlined, because it has the same target as the
-// function that this stands in.
+// MARK: The loop over blocks
 
 #define FOR_EACH_BLOCK(bits, body) \
   quote_state state = {0, 1}; \
@@ -69,23 +68,35 @@ static inline outside_bits pass_block(text_bits text, quote_state *state) {
     body \
   }
 
-#define LAST_RECORD(bits) \
-  size_t last = 0; \
-  FOR_EACH_BLOCK(bits, { \
-    uint64_t lines = outside.lines; \
-    if (outside.wrong != 0) lines &= (outside.wrong & (0 - outside.wrong)) - 1; \
-    if (lines != 0) last = i + BLOCK - (size_t)__builtin_clzll(lines); \
-    if (outside.wrong != 0) break; \
-  }) \
-  return last;
+// Written once for all instruction sets; `bits` is inlined, because it has the same target.
 
-#define MARK_OUTSIDE(bits) \
-  FOR_EACH_BLOCK(bits, { \
-    if (outside.wrong != 0) return false; \
-    separators[i / BLOCK] = outside.separators; \
-    quotes[i / BLOCK] = here.quotes; \
-  }) \
-  return state.inside == 0;
+#define FUNCTIONS(target, bits, last_record, mark_outside) \
+  target static size_t last_record(const uint8_t *text, size_t count, uint8_t delimiter) { \
+    size_t last = 0; \
+    FOR_EACH_BLOCK(bits, { \
+      uint64_t lines = outside.lines; \
+      if (outside.wrong != 0) lines &= (outside.wrong & (0 - outside.wrong)) - 1; \
+      if (lines != 0) last = i + BLOCK - (size_t)__builtin_clzll(lines); \
+      if (outside.wrong != 0) break; \
+    }) \
+    return last; \
+  } \
+  target static bool mark_outside( \
+      const uint8_t *text, size_t count, uint8_t delimiter, uint64_t *separators, \
+      uint64_t *quotes) { \
+    FOR_EACH_BLOCK(bits, { \
+      if (outside.wrong != 0) return false; \
+      separators[i / BLOCK] = outside.separators; \
+      quotes[i / BLOCK] = here.quotes; \
+    }) \
+    return state.inside == 0; \
+  }
+
+// MARK: Instruction sets
+
+#define SSE2
+#define AVX2 __attribute__((target("avx2")))
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl")))
 
 static inline text_bits bits_sse2(const uint8_t *block, uint8_t delimiter) {
   text_bits bits = {
@@ -93,17 +104,6 @@ static inline text_bits bits_sse2(const uint8_t *block, uint8_t delimiter) {
       weir_equal_bytes(block, LINE_FEED)};
   return bits;
 }
-
-static size_t last_record_sse2(const uint8_t *text, size_t count, uint8_t delimiter) {
-  LAST_RECORD(bits_sse2)
-}
-
-static bool mark_outside_sse2(
-    const uint8_t *text, size_t count, uint8_t delimiter, uint64_t *separators, uint64_t *quotes) {
-  MARK_OUTSIDE(bits_sse2)
-}
-
-#define AVX2 __attribute__((target("avx2")))
 
 AVX2 static inline uint64_t equal_avx2(const uint8_t *block, uint8_t value) {
   const __m256i wanted = _mm256_set1_epi8((char)value);
@@ -119,17 +119,6 @@ AVX2 static inline text_bits bits_avx2(const uint8_t *block, uint8_t delimiter) 
   return bits;
 }
 
-AVX2 static size_t last_record_avx2(const uint8_t *text, size_t count, uint8_t delimiter) {
-  LAST_RECORD(bits_avx2)
-}
-
-AVX2 static bool mark_outside_avx2(
-    const uint8_t *text, size_t count, uint8_t delimiter, uint64_t *separators, uint64_t *quotes) {
-  MARK_OUTSIDE(bits_avx2)
-}
-
-#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl")))
-
 AVX512 static inline text_bits bits_avx512(const uint8_t *block, uint8_t delimiter) {
   __m512i text = _mm512_loadu_si512((const void *)block);
   text_bits bits = {
@@ -139,14 +128,9 @@ AVX512 static inline text_bits bits_avx512(const uint8_t *block, uint8_t delimit
   return bits;
 }
 
-AVX512 static size_t last_record_avx512(const uint8_t *text, size_t count, uint8_t delimiter) {
-  LAST_RECORD(bits_avx512)
-}
-
-AVX512 static bool mark_outside_avx512(
-    const uint8_t *text, size_t count, uint8_t delimiter, uint64_t *separators, uint64_t *quotes) {
-  MARK_OUTSIDE(bits_avx512)
-}
+FUNCTIONS(SSE2, bits_sse2, last_record_sse2, mark_outside_sse2)
+FUNCTIONS(AVX2, bits_avx2, last_record_avx2, mark_outside_avx2)
+FUNCTIONS(AVX512, bits_avx512, last_record_avx512, mark_outside_avx512)
 
 size_t weir_last_record(const uint8_t *text, size_t count, uint8_t delimiter, int level) {
   if (level >= WEIR_AVX512) return last_record_avx512(text, count, delimiter);

@@ -10,20 +10,27 @@ package enum EventTime {
     guard text.count >= 20, let start = text.start else { return nil }
     if text.count == formattedLength, let time = readUsualForm(start) { return time }
     guard let seconds = readDateAndTime(start) else { return nil }
-    var index = 19
-    var fraction = 0
-    if start[19] == UInt8(ascii: ".") {
-      var scale = 100
-      index = 20
-      while index < text.count, let digit = digit(start[index]) {
-        fraction += digit * scale
-        scale /= 10
-        index += 1
-      }
-      guard index > 20, index < text.count else { return nil }
-    }
-    guard let offset = readOffset(text, from: index) else { return nil }
+    guard let (fraction, end) = fraction(of: text), end < text.count,
+      let offset = readOffset(text, from: end)
+    else { return nil }
     return Int64((seconds - offset) * 1_000 + fraction)
+  }
+
+  /// The milliseconds behind the 19 bytes of date and time, and where they end; nil if a point has no
+  /// digit behind it.
+  ///
+  /// - Precondition: the text has at least 20 bytes.
+  package static func fraction(of text: ByteSlice) -> (milliseconds: Int, end: Int)? {
+    if text[19] != UInt8(ascii: ".") { return (0, 19) }
+    var milliseconds = 0
+    var scale = 100
+    var index = 20
+    while index < text.count, let digit = digit(text[index]) {
+      milliseconds += digit * scale
+      scale /= 10
+      index += 1
+    }
+    return index > 20 ? (milliseconds, index) : nil
   }
 
   /// `2021-06-01T00:12:03.123Z`: UTC, always three digits of fraction.

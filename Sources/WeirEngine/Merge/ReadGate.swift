@@ -6,8 +6,7 @@ import WeirIngest
 /// The source that is behind is read, an archive as long as there is room at all: the merge waits for
 /// it alone. One that is ahead of a live source is read only while little of it waits, so that what is
 /// held is bounded by the sources that overlap. What may be under way in all is the back-pressure from
-/// workers, shards and sinks. A live source that was silent for too long is not
-/// waited for.
+/// workers, shards and sinks. A live source that was silent for too long is not waited for.
 final class ReadGate: @unchecked Sendable {
   // @unchecked Sendable: `state` is touched under `condition`.
 

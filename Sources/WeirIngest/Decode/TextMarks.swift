@@ -30,7 +30,7 @@ struct TextMarks {
   /// - Precondition: the text ends with an ASCII byte.
   /// - Complexity: O(*n*), 64 bytes a step.
   init(_ start: UnsafePointer<UInt8>, count: Int, _ marked: MarkedBytes, arena: Arena) {
-    words = Self.words(count, arena)
+    words = Self.room(count, arena)
     #if arch(x86_64)
       self.mark(start, count, marked, level: Self.level)
     #else
@@ -38,7 +38,8 @@ struct TextMarks {
     #endif
   }
 
-  private static func words(_ count: Int, _ arena: Arena) -> UnsafeMutablePointer<UInt64> {
+  /// Words for so many bytes.
+  private static func room(_ count: Int, _ arena: Arena) -> UnsafeMutablePointer<UInt64> {
     let words = arena.allocate(UInt64.self, count: (count + 63) / 64 + 1)
     // What is searched for may be looked for in the word behind the last one.
     words[(count + 63) / 64] = 0
@@ -53,7 +54,7 @@ struct TextMarks {
     let sample = UnsafeBufferPointer(start: start, count: min(count, Self.sampleCount))
     let quoteCount = sample.count { $0 == UInt8(ascii: "\"") }
     guard quoteCount > sample.count / Self.manyApart else { return }
-    let (separators, all) = (Self.words(count, arena), Self.words(count, arena))
+    let (separators, all) = (Self.room(count, arena), Self.room(count, arena))
     let isMarked = OutsideQuotes.mark(
       start, count: count, delimiter: delimiter, separators: separators, quotes: all)
     if isMarked { (words, quotes) = (separators, all) }

@@ -4,8 +4,6 @@ import WeirCore
 struct TimeCache: BitwiseCopyable {
   /// `2021-06-01T00:12:03.123Z`.
   private static let usualLength = 24
-  /// Up to the minute.
-  private static let minuteLength = 16
   private static let minute: Int64 = 60_000
 
   /// The minute of a text, and its first milliseconds.
@@ -78,26 +76,11 @@ struct TimeCache: BitwiseCopyable {
   ///
   /// - Precondition: the text has at least 20 bytes.
   /// - Returns: the milliseconds, and the bytes up to there.
-  @inline(__always)
   private static func readSeconds(_ text: ByteSlice) -> (milliseconds: Int64, length: Int)? {
-    guard let bytes = text.start, bytes[minuteLength] == UInt8(ascii: ":"),
-      let tens = digit(bytes[17]), tens < 6, let ones = digit(bytes[18])
+    let (tens, ones) = (text[17] &- UInt8(ascii: "0"), text[18] &- UInt8(ascii: "0"))
+    guard text[16] == UInt8(ascii: ":"), tens < 6, ones < 10,
+      let (fraction, length) = EventTime.fraction(of: text)
     else { return nil }
-    var milliseconds = (tens * 10 + ones) * 1_000
-    if bytes[19] != UInt8(ascii: ".") { return (milliseconds, 19) }
-    var length = 20
-    var scale: Int64 = 100
-    while length < text.count, let digit = digit(bytes[length]) {
-      milliseconds += digit * scale
-      scale /= 10
-      length += 1
-    }
-    return length > 20 ? (milliseconds, length) : nil
-  }
-
-  @inline(__always)
-  private static func digit(_ byte: UInt8) -> Int64? {
-    let value = byte &- 48
-    return value < 10 ? Int64(value) : nil
+    return ((Int64(tens) * 10 + Int64(ones)) * 1_000 + Int64(fraction), length)
   }
 }

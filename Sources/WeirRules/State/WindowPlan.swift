@@ -64,7 +64,7 @@ package enum SupersededEntries: Equatable, Sendable {
     }
   }
 
-  /// Whether most keys come to have two entries, and none more.
+  /// Whether two entries of a key are kept at most, which most keys come to have.
   var keepsTwo: Bool {
     switch self {
     case .none, .equal(nil): false

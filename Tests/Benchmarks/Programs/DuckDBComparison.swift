@@ -23,11 +23,8 @@ struct DuckDBComparison {
     let output = subject.output("run")
     let queries = try DuckDBQuery.Form.allCases.map { try query($0, file) }
     let standings = try Contest(
-      contestants: [
-        subject.decompression(of: file),
-        subject.weirRun(
-          YardstickPipeline(folder: subject.folder).path, ["day=\(file.path)"], output: output),
-      ] + queries.map(\.contestant), runs: subject.runs, errors: subject.errors
+      contestants: subject.threeRules(over: [("day", file)], output: output)
+        + queries.map(\.contestant), runs: subject.runs, errors: subject.errors
     ).standings()
     let record = try RunRecord(of: output)
     let flags = try FlagSet(flagged: output.appending(path: "flagged.jsonl.zst"))

@@ -36,12 +36,8 @@ struct FormsComparison {
   private func measure(_ name: String, _ files: [(stage: String, file: URL)]) throws -> FlagSet {
     let output = subject.output("forms")
     let standings = try Contest(
-      contestants: [
-        subject.decompression(of: files.map(\.file)),
-        subject.weirRun(
-          YardstickPipeline(folder: subject.folder).path,
-          files.map { "\($0.stage)=\($0.file.path)" }, output: output),
-      ], runs: subject.runs, errors: subject.errors
+      contestants: subject.threeRules(over: files, output: output), runs: subject.runs,
+      errors: subject.errors
     ).standings()
     try RunRecord(of: output).check(events: subject.events)
     let (yardstick, weir) = (standings[0].wallSeconds, standings[1].wallSeconds)

@@ -13,7 +13,7 @@ struct LibraryComparison {
     let pipeline = Subject.pipelines.appending(path: "telecom-fraud.yaml")
     let weir = subject.weirRun(pipeline.path, ["mixed=\(file.path)"], output: output)
     let standings = try Contest(
-      contestants: [subject.decompression(of: file), weir], runs: subject.runs,
+      contestants: [subject.decompression(of: [file]), weir], runs: subject.runs,
       errors: subject.errors
     ).standings()
     let record = try RunRecord(of: output)

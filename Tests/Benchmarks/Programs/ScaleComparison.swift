@@ -43,13 +43,6 @@ struct ScaleComparison {
   private func output(_ archive: DayArchive) -> URL { subject.output("scale-\(archive.events)") }
 
   private func contestants(_ archive: DayArchive) -> [Contestant] {
-    let file = archive.file(.framed)
-    return [
-      subject.decompression(of: file),
-      subject.weirRun(
-        YardstickPipeline(folder: subject.folder).path, ["day=\(file.path)"],
-        output: output(archive)
-      ),
-    ]
+    subject.threeRules(over: [("day", archive.file(.framed))], output: output(archive))
   }
 }

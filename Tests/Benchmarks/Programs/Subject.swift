@@ -28,10 +28,7 @@ struct Subject {
     return archive.file(.framed)
   }
 
-  /// `zstd -dc` of a file: the yardstick.
-  func decompression(of file: URL) -> Contestant { decompression(of: [file]) }
-
-  /// `zstd -dc` of several files, one after the other.
+  /// `zstd -dc` of files, one after the other: the yardstick.
   func decompression(of files: [URL]) -> Contestant {
     Contestant(name: "zstd -dc", program: "zstd", arguments: ["-dc"] + files.map(\.path))
   }

@@ -32,11 +32,8 @@ struct YardstickComparison {
   private func compare(_ file: URL, stage: String) throws -> (RunRecord, FlagSet) {
     let output = subject.output("run")
     let standings = try Contest(
-      contestants: [
-        subject.decompression(of: file),
-        subject.weirRun(
-          YardstickPipeline(folder: subject.folder).path, ["\(stage)=\(file.path)"], output: output),
-      ], runs: subject.runs, errors: subject.errors
+      contestants: subject.threeRules(over: [(stage, file)], output: output), runs: subject.runs,
+      errors: subject.errors
     ).standings()
     let record = try RunRecord(of: output)
     print(

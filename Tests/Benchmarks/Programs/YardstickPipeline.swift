@@ -132,3 +132,17 @@ struct YardstickPipeline {
     ),
   ]
 }
+
+extension Subject {
+  /// `zstd -dc` of files, and the three rules over them.
+  ///
+  /// - Parameter files: each with the stage of the pipeline that reads it.
+  func threeRules(over files: [(stage: String, file: URL)], output: URL) -> [Contestant] {
+    [
+      decompression(of: files.map(\.file)),
+      weirRun(
+        YardstickPipeline(folder: folder).path, files.map { "\($0.stage)=\($0.file.path)" },
+        output: output),
+    ]
+  }
+}
