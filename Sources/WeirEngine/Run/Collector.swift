@@ -160,8 +160,7 @@ final class Collector: @unchecked Sendable {
     let flagged = FlaggedEvent(batch: event.batch, row: event.row, flags: stable)
     outcome.show(flagged, rules: headers, sources: infos)
     try sinks.write(flagged)
-    guard let held else { return }
-    held.add(event.batch, event.row, stable, to: sinks.counters)
+    held?.add(flagged, infos, to: sinks.counters)
   }
 
   // MARK: - Records that no rule sees

@@ -28,14 +28,16 @@ struct HeldColumns {
     }
   }
 
-  func add(_ batch: EventBatch, _ row: Int, _ flags: [Flag], to counters: [CounterSink]) {
-    let holds = flags.contains { $0.actions.contains { $0.action == .hold } }
+  func add(_ event: FlaggedEvent, _ sources: [SourceInfo], to counters: [CounterSink]) {
+    let (batch, row) = (event.batch, event.row)
+    let holds = event.flags.contains { $0.actions.contains { $0.action == .hold } }
     guard holds, batch.kind == kind, batch.columns[amount].words[row] != .missing else { return }
+    let id = event.id(sources: sources)
     let currency = currency.map { batch.columns[$0].slices[row].array } ?? []
     for sink in counters {
       sink.addHeld(
-        transaction: batch.ids[row].array, amount: batch.columns[amount].words[row],
-        currency: currency, time: batch.times[row])
+        transaction: id, amount: batch.columns[amount].words[row], currency: currency,
+        time: event.time)
     }
   }
 }
