@@ -28,10 +28,20 @@ final class ReadGate: @unchecked Sendable {
     var open: [Int] = []
     var archivesLeft: Int
     var underWay = 0
+    /// Units that were read and not yet cut into chunks.
+    var units = 0
     var releases = 0
     /// Readers that wait for their turn.
     var waiting = 0
+
+    mutating func change(_ source: Int, underWay difference: Int) {
+      sources[source].underWay += difference
+      underWay += difference
+    }
   }
+
+  /// How many times the budget units may weigh that are too few.
+  private static let mostBudgets = 4
 
   /// What a unit weighs: as many chunks as it will be cut into, about.
   static func weight(of unit: ReadUnit) -> Int { max(1, unit.textBytes >> 20) }
@@ -39,16 +49,21 @@ final class ReadGate: @unchecked Sendable {
   private let condition = NSCondition()
   private var state: State
   private let readBudget: Int
+  private let unitBudget: Int
   private let releaseBudget: Int
 
   /// - Parameters:
   ///   - readBudget: weights of units and chunks that may be under way together, over all sources.
+  ///   - unitBudget: units that may be under way even so, until they weigh several times as much.
   ///   - releaseBudget: releases that may wait for shards and sinks.
-  init(watermarks: [Int64], isLive: [Bool], readBudget: Int, releaseBudget: Int) {
+  init(
+    watermarks: [Int64], isLive: [Bool], readBudget: Int, unitBudget: Int, releaseBudget: Int
+  ) {
     state = State(
       order: WatermarkOrder(watermarks), sources: isLive.map { Source(isLive: $0) },
       archivesLeft: isLive.count { !$0 })
     self.readBudget = readBudget
+    self.unitBudget = unitBudget
     self.releaseBudget = releaseBudget
   }
 
@@ -105,9 +120,22 @@ final class ReadGate: @unchecked Sendable {
   }
 
   func change(_ source: Int, underWay difference: Int) {
+    update { $0.change(source, underWay: difference) }
+  }
+
+  /// A unit of a source has been read.
+  func begin(unitOf source: Int, weight: Int) {
     update {
-      $0.sources[source].underWay += difference
-      $0.underWay += difference
+      $0.change(source, underWay: weight)
+      $0.units += 1
+    }
+  }
+
+  /// A unit of a source has been cut into chunks.
+  func end(unitOf source: Int, weight: Int) {
+    update {
+      $0.change(source, underWay: -weight)
+      $0.units -= 1
     }
   }
 
@@ -153,7 +181,12 @@ extension ReadGate {
   }
 
   private var hasRoom: Bool {
-    state.underWay < readBudget && state.releases < releaseBudget
+    (state.underWay < readBudget || lacksUnits) && state.releases < releaseBudget
+  }
+
+  /// Whether workers may find no unit to decompress while the chunks of large ones are under way.
+  private var lacksUnits: Bool {
+    state.units < unitBudget && state.underWay < Self.mostBudgets * readBudget
   }
 
   /// What one live source may have under way, and a source that is ahead may hold besides.

@@ -117,7 +117,7 @@ private struct OpenArchive {
 extension Run {
   private func submit(_ unit: ReadUnit, _ source: Int, _ number: Int) {
     let weight = ReadGate.weight(of: unit)
-    gate.change(source, underWay: weight)
+    gate.begin(unitOf: source, weight: weight)
     workers.submit { [self] context in
       context.profile?.begin()
       let decompressed = unit.decompress(context: context.zstd)
@@ -148,7 +148,7 @@ extension Run {
       let chunks = framer.push(unit.decompressed)
       recorder?.assembly.endFraming(unit.decompressed, chunks)
       for chunk in chunks { decode(chunk, source) }
-      gate.change(source, underWay: -unit.weight)
+      gate.end(unitOf: source, weight: unit.weight)
     }
     guard lanes[source].isComplete, !lanes[source].isFinished else { return }
     lanes[source].isFinished = true

@@ -85,6 +85,7 @@ package final class Run: @unchecked Sendable {
     gate = ReadGate(
       watermarks: merge.sources.map(\.watermark), isLive: plan.sources.map(\.isLive),
       readBudget: 3 * options.workers + 3,
+      unitBudget: options.workers,
       releaseBudget: plan.isLive ? 2 * options.workers + 2 : options.workers)
     arrivals = plan.sources.map { _ in ChunkOrder() }
     seekLogs = plan.sources.map { _ in SeekLog() }
