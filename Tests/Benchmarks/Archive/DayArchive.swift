@@ -9,6 +9,8 @@ struct DayArchive {
     case framed = "day.jsonl.zst"
     /// One frame, as `zstd` writes it from a pipe.
     case single = "day-single.jsonl.zst"
+    /// Frames of about 12 MiB of text.
+    case large = "day-large.jsonl.zst"
     /// The events as CSV, in frames like those of ``framed``.
     case table = "day.csv.zst"
     /// In frames as well: see ``LineForm``, and ``table`` with all fields in quotes.
@@ -23,7 +25,7 @@ struct DayArchive {
     /// How its lines are written, if not as they come.
     fileprivate var lines: LineForm? {
       switch self {
-      case .framed, .single, .table, .quoted: nil
+      case .framed, .single, .large, .table, .quoted: nil
       case .spaced: .spaced
       case .escaped: .escaped
       case .offset: .offset
@@ -91,11 +93,13 @@ private struct FormFile {
 
   /// - Parameter lines: whole ones.
   mutating func write(_ lines: UnsafeRawBufferPointer, isLast: Bool) throws {
-    if table == nil, form.lines == nil {
+    if form == .framed || form == .single {
       return try file.write(lines, endsFrame: form == .framed || isLast)
     }
+    if form == .large { text += lines }
     table?.append(lines, to: &text)
     form.lines?.append(lines, to: &text)
+    if form == .large, text.count < 12 << 20, !isLast { return }
     try text.withUnsafeBytes { try file.write($0, endsFrame: true) }
     text.removeAll(keepingCapacity: true)
   }

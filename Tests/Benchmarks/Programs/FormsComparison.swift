@@ -7,6 +7,7 @@ struct FormsComparison {
   /// By name: the stage of the pipeline that reads each file.
   private static let forms: [(name: String, files: [(stage: String, form: DayArchive.Form)])] = [
     ("canonical", [("day", .framed)]),
+    ("frames of 12 MiB", [("day", .large)]),
     ("spaces", [("day", .spaced)]),
     ("\\uXXXX", [("day", .escaped)]),
     ("offsets in times", [("day", .offset)]),
