@@ -26,6 +26,9 @@ final class ByteInput {
   /// How long to wait for bytes before looking at the stop signal again.
   private static let pollMilliseconds: Int32 = 50
 
+  /// `F_SETPIPE_SZ` of Linux's `fcntl.h`, fcntl(2), which Swift's Glibc leaves out.
+  private static let setPipeSize: Int32 = 1024 + 7
+
   /// - Parameter offset: where to begin in a file.
   /// - Throws: ``SourceError`` if the file cannot be opened or is a folder.
   init(_ bytes: SourceBytes, stop: StopSignal?, from offset: Int = 0) throws(SourceError) {
@@ -53,6 +56,8 @@ final class ByteInput {
       posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
     } else {
       (size, isLive) = (nil, true)
+      // Else the writer waits for every 64 KiB to be fetched; what is no pipe, or may not grow, stays.
+      _ = fcntl(descriptor, Self.setPipeSize, Int32(InputWindow.stepBytes))
     }
   }
 

@@ -26,19 +26,24 @@ struct FormsComparison {
     print("three rules in other forms: \(subject.runs) runs of each in turn, medians")
     print(Figures.row("", ["zstd -dc s", "weir s", "CPU s", "ratio"]))
     var expected: FlagSet?
+    let output = subject.output("forms")
     for form in Self.forms {
-      let flags = try measure(form.name, form.files.map { ($0.stage, day.file($0.form)) })
+      let files = form.files.map { ($0.stage, day.file($0.form)) }
+      let flags = try measure(form.name, subject.threeRules(over: files, output: output), output)
       try flags.check(equals: expected ?? flags, form.name)
       expected = expected ?? flags
     }
+    let piped = subject.threeRules(overTextOf: day.file(.framed), stage: "day", output: output)
+    let flags = try measure("zstd -dc | weir run", piped, output)
+    try flags.check(equals: expected ?? flags, "stdin")
     print("  the same flags from all")
   }
 
-  private func measure(_ name: String, _ files: [(stage: String, file: URL)]) throws -> FlagSet {
-    let output = subject.output("forms")
+  private func measure(
+    _ name: String, _ contestants: [Contestant], _ output: URL
+  ) throws -> FlagSet {
     let standings = try Contest(
-      contestants: subject.threeRules(over: files, output: output), runs: subject.runs,
-      errors: subject.errors
+      contestants: contestants, runs: subject.runs, errors: subject.errors
     ).standings()
     try RunRecord(of: output).check(events: subject.events)
     let (yardstick, weir) = (standings[0].wallSeconds, standings[1].wallSeconds)

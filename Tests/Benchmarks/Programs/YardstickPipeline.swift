@@ -145,4 +145,15 @@ extension Subject {
         output: output),
     ]
   }
+
+  /// `zstd -dc` of a file, and the three rules over the text that it hands on through a pipe.
+  func threeRules(overTextOf file: URL, stage: String, output: URL) -> [Contestant] {
+    let run = weirRun(YardstickPipeline(folder: folder).path, ["\(stage)=-"], output: output)
+    let words = [run.program] + run.arguments
+    let script = "zstd -dc '\(file.path)' | " + words.map { "'\($0)'" }.joined(separator: " ")
+    return [
+      decompression(of: [file]),
+      Contestant(name: run.name, program: "sh", arguments: ["-c", script]),
+    ]
+  }
 }

@@ -254,6 +254,22 @@ struct SourceReaderTests {
     #expect(reader.wasStopped)
   }
 
+  @Test func writerOfAPipeGoesOnWithoutTheReader() throws {
+    let most = try String(contentsOfFile: "/proc/sys/fs/pipe-max-size", encoding: .utf8)
+    let room = min(InputWindow.stepBytes, Int(most.filter(\.isNumber)) ?? 0)
+    var ends: [Int32] = [0, 0]
+    #expect(pipe(&ends) == 0)
+    defer {
+      close(ends[0])
+      close(ends[1])
+    }
+    let reader = try SourceReader(.file(path: "/dev/fd/\(ends[0])"), stop: nil)
+    #expect(fcntl(ends[1], F_SETFL, O_NONBLOCK) == 0)
+    let sent = [UInt8](repeating: UInt8(ascii: "\n"), count: room)
+    #expect(write(ends[1], sent, room) == room)
+    #expect(try reader.next()?.textBytes == room)
+  }
+
   @Test func regularFileKnowsItsSize() throws {
     let path = "/tmp/weir-source-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: path) }
