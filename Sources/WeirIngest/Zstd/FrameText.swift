@@ -26,13 +26,21 @@ struct FrameText {
         buffer: buffer, start: end, room: TextPiece.usualBytes, textBefore: end - start)
     }
     // The last piece may leave less than a piece of room.
-    let next = TextBuffer(
-      capacity: TextPiece.headroom + max(Self.bufferBytes, window) + TextPiece.usualBytes)
+    let next = free(
+      TextPiece.headroom + max(Self.bufferBytes, window) + TextPiece.usualBytes)
     before = buffer
     buffer = next
     end = TextPiece.headroom
     start = end
     return TextPiece(buffer: next, start: end, room: TextPiece.usualBytes)
+  }
+
+  /// A buffer that nobody uses: if it may be, the one before the one at hand, for which the kernel
+  /// has no pages to clear.
+  private mutating func free(_ capacity: Int) -> TextBuffer {
+    if isKnownUniquelyReferenced(&before), let before, before.capacity == capacity { return before }
+    before = nil
+    return TextBuffer(capacity: capacity)
   }
 
   /// The piece is as it will be handed on.
