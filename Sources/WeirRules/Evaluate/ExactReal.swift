@@ -38,17 +38,36 @@ package enum ExactReal {
     Double(sign: .plus, exponent: exponent, significand: 1)
   }
 
-  /// The double nearest to `sqrt(squares / divisor²)`, `squares` given as a wide integer.
+  /// The double nearest to `sqrt(squares) / divisor`.
   ///
-  /// - Precondition: `divisor` is positive.
+  /// Doubles are nearly right; what lies halfway to the next ones is compared exactly.
+  ///
+  /// - Precondition: `divisor` is positive and below 2^74, `squares` below 2^510.
   package static func root(_ squares: WideInteger, _ divisor: UInt128) -> Double {
     if squares.isZero { return 0 }
-    // The root of squares * 4^k has 64 bits and more beyond the divisor's.
-    let wanted = 2 * (66 + divisor.bitWidth - divisor.leadingZeroBitCount)
-    var shift = max(0, wanted - squares.bitCount)
-    shift += shift & 1
-    let (root, isExact) = squares.shifted(left: shift).squareRoot()
-    let (whole, rest) = root.divided(by: divisor)
-    return sticky(whole, rest != 0 || !isExact) * scale(-shift / 2)
+    var root = squares.nearly.squareRoot() / Double(divisor)
+    while true {
+      let isOdd = root.significandBitPattern & 1 == 1
+      let above = order(squares, divisor, halfwayUpFrom: root)
+      if above == 0 { return isOdd ? root.nextUp : root }
+      let below = above > 0 ? 1 : order(squares, divisor, halfwayUpFrom: root.nextDown)
+      if below == 0 { return isOdd ? root.nextDown : root }
+      if above < 0, below > 0 { return root }
+      root = above > 0 ? root.nextUp : root.nextDown
+    }
+  }
+
+  /// How `sqrt(squares) / divisor` compares with what lies halfway between a double and the next one
+  /// above: see ``WideInteger/order(_:)``.
+  private static func order(
+    _ squares: WideInteger, _ divisor: UInt128, halfwayUpFrom double: Double
+  ) -> Int {
+    let significand = UInt128(double.significandBitPattern) | 1 << 52
+    let exponent = Int(double.exponent) - 53
+    let halfway = (2 * significand + 1) * divisor
+    let square = WideInteger.product(halfway, halfway)
+    return exponent < 0
+      ? squares.shifted(left: -2 * exponent).order(square)
+      : squares.order(square.shifted(left: 2 * exponent))
   }
 }

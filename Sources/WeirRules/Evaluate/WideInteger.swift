@@ -67,53 +67,21 @@ package struct WideInteger: Sendable {
     return result
   }
 
-  private func isBelow(_ other: WideInteger) -> Bool {
+  /// Below 0 if it is less than another one, 0 if they are equal, else above 0.
+  package func order(_ other: WideInteger) -> Int {
     for index in stride(from: 15, through: 0, by: -1) where limbs[index] != other.limbs[index] {
-      return limbs[index] < other.limbs[index]
+      return limbs[index] < other.limbs[index] ? -1 : 1
     }
-    return false
+    return 0
   }
 
-  /// The whole root, bit by bit, and whether nothing was left over.
-  package func squareRoot() -> (root: WideInteger, isExact: Bool) {
-    var rest = self
-    var root = WideInteger()
-    var bit = bitCount / 2 * 2
-    while bit >= 0 {
-      var trial = root
-      trial.add(WideInteger(1).shifted(left: bit))
-      root = root.halved()
-      if !rest.isBelow(trial) {
-        rest.subtract(trial)
-        root.add(WideInteger(1).shifted(left: bit))
-      }
-      bit -= 2
+  /// A double that is at most a few units in its last place off.
+  package var nearly: Double {
+    var value = 0.0
+    for index in stride(from: 15, through: 0, by: -1) {
+      value = value * 4_294_967_296 + Double(limbs[index])
     }
-    return (root, rest.isZero)
-  }
-
-  private func halved() -> WideInteger {
-    var result = WideInteger()
-    for index in 0..<16 {
-      let high = index < 15 ? UInt64(limbs[index + 1]) : 0
-      result.limbs[index] = UInt32(truncatingIfNeeded: (high << 32 | UInt64(limbs[index])) >> 1)
-    }
-    return result
-  }
-
-  /// Quotient and remainder by long division, bit by bit; the quotient must fit 128 bits.
-  package func divided(by divisor: UInt128) -> (quotient: UInt128, remainder: UInt128) {
-    var quotient: UInt128 = 0
-    var remainder: UInt128 = 0
-    for bit in stride(from: bitCount - 1, through: 0, by: -1) {
-      remainder = remainder << 1 | UInt128(limbs[bit / 32] >> UInt32(bit % 32) & 1)
-      quotient <<= 1
-      if remainder >= divisor {
-        remainder -= divisor
-        quotient |= 1
-      }
-    }
-    return (quotient, remainder)
+    return value
   }
 }
 

@@ -53,6 +53,28 @@ struct ExactRealTests {
     }
   }
 
+  @Test func rootsAreThoseOfTheLongWay() {
+    var random = SeededGenerator(seed: 4)
+    func number(below bits: Int) -> UInt128 {
+      UInt128.random(in: 1...(.max), using: &random)
+        >> (128 - UInt128.random(in: 1...UInt128(bits), using: &random))
+    }
+    for _ in 0..<150 {
+      let divisor = max(1, number(below: 73))
+      var squares = WideInteger.product(number(below: 100), number(below: 100))
+      #expect(ExactReal.root(squares, divisor) == SlowRoot.of(squares, divisor))
+      // Exact roots, and those that lie halfway between two doubles or just beside.
+      let root = number(below: 54) | 1
+      let half = root * divisor
+      squares = WideInteger.product(half, half)
+      #expect(ExactReal.root(squares, divisor) == SlowRoot.of(squares, divisor))
+      squares.add(WideInteger(1))
+      #expect(ExactReal.root(squares, divisor) == SlowRoot.of(squares, divisor))
+      squares.subtract(WideInteger(2))
+      #expect(ExactReal.root(squares, divisor) == SlowRoot.of(squares, divisor))
+    }
+  }
+
   @Test func deviationsOfKnownSets() {
     func totals(_ values: [Int64]) -> WindowTotals {
       var totals = WindowTotals()
