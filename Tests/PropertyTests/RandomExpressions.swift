@@ -145,12 +145,13 @@ struct RandomExpressions {
     case "call":
       return pick([
         "time >= this.start", "callee == this.callee", "duration < this.duration",
-        "\(pick(phones)) != this.caller", "cell == this.cell",
+        "\(pick(phones)) \(pick(["==", "!="])) this.caller", "cell == this.cell",
+        "duration == this.duration",
       ])
     case "transaction":
       return pick([
         "abs(amount - this.amount) <= this.amount * 0.1", "payee != this.payee",
-        "amount < this.amount",
+        "amount < this.amount", "amount == this.amount", "this.payer == payee",
       ])
     case "flag": return pick(["rule != this.rule", "score < this.score", "level == this.level"])
     default: return pick(["text == this.text", "time > this.time - 5s"])

@@ -4,7 +4,9 @@ import WeirCore
 /// by comparing words: few entries are left for the whole condition, and mostly not the event's own.
 struct JudgedScreen: ~Copyable, Sendable {
   let distances: FixedValues<JudgedDistance>
-  let changes: FixedValues<JudgedChange>
+  let changes: FixedValues<JudgedPair>
+  let equals: FixedValues<JudgedPair>
+  var testCount: Int { distances.count + changes.count + equals.count }
   /// Whether the event's own entry never fulfils it.
   let excludesOwn: Bool
 
@@ -12,24 +14,32 @@ struct JudgedScreen: ~Copyable, Sendable {
   init(_ program: Program, predicate: Int32?, columns: [Int?]) {
     let distances = predicate.map { program.distances(of: $0) } ?? []
     let changes = (predicate.map { program.changes(of: $0) } ?? []).map {
-      JudgedChange(
-        slot: $0.captured, column: $0.column, isKept: columns[$0.captured] == $0.column)
+      JudgedPair($0, columns)
     }
+    let equals = (predicate.map { program.equals(of: $0) } ?? []).map { JudgedPair($0, columns) }
     self.distances = FixedValues(distances)
     self.changes = FixedValues(changes)
+    self.equals = FixedValues(equals)
     excludesOwn = changes.contains(where: \.isKept)
   }
 }
 
-/// A value of an entry that differs from one of the event that is judged, as with
-/// `caller != this.caller`.
-struct JudgedChange: BitwiseCopyable {
+/// A value of an entry and one of the event that is judged, which must differ, as with
+/// `caller != this.caller`, or be equal.
+struct JudgedPair: BitwiseCopyable {
   /// Of the entry.
   let slot: Int
   /// Of the event.
   let column: Int
   /// Whether the event's own entry has the column's value in this slot.
   let isKept: Bool
+
+  /// - Parameter columns: see ``JudgedAggregate``.
+  init(_ pair: Program.ColumnPair, _ columns: [Int?]) {
+    slot = pair.captured
+    column = pair.column
+    isKept = columns[pair.captured] == pair.column
+  }
 }
 
 /// How far a value of an entry may be from one of the event that is judged, as with

@@ -44,12 +44,24 @@ struct WindowStoreBuilder {
     if isJudged {
       planned.isJudged = true
       for (aggregate, site) in variants { programs[site.kind] = judged(aggregate, site) }
+      if aggregate.function == .count, let slot = equalSlot(programs) {
+        planned.argument = layout.slots[slot]
+        planned.argumentType = layout.slots[slot].type
+        planned.countsEqual = true
+      }
     } else {
       planned.argument = aggregate.argument.map { slot($0) }
       planned.predicate = aggregate.predicate.map { slot($0) }
     }
     aggregates.append(planned)
     judged.append(programs)
+  }
+
+  /// The slot of whose values those are counted that are equal to one of the event, wherever it is judged.
+  private func equalSlot(_ programs: [JudgedAggregate?]) -> Int? {
+    let slots = programs.compactMap { $0 }.map { $0.equality?.slot }
+    guard let first = slots.first, slots.allSatisfy({ $0 == first }) else { return nil }
+    return first
   }
 
   /// Where the value of an expression over the entry's event is kept.

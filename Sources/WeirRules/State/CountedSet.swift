@@ -73,6 +73,14 @@ struct CountedSet: ~Copyable {
     if state.pointee.count * 2 > mask { grow() }
   }
 
+  /// - Complexity: O(1) in the usual case.
+  func count(of key: StateText) -> Int {
+    let (places, mask) = (state.pointee.places, state.pointee.mask)
+    var place = home(key)
+    while places[place].count > 0, places[place].key != key { place = (place &+ 1) & mask }
+    return Int(places[place].count)
+  }
+
   /// - Precondition: `key` stands in the set.
   func remove(_ key: StateText) {
     let (places, mask) = (state.pointee.places, state.pointee.mask)

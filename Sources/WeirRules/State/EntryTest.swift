@@ -4,8 +4,10 @@ import WeirCore
 struct EntryTest: BitwiseCopyable {
   enum Wanted: BitwiseCopyable {
     case within(least: Int64, greatest: Int64)
+    case equal(UInt64)
     case otherThan(UInt64)
     /// Of two words.
+    case equalText(StateText)
     case otherTextThan(StateText)
   }
 
@@ -23,7 +25,9 @@ struct EntryTest: BitwiseCopyable {
     case .within(let least, let greatest):
       let value = Int64(bitPattern: entry[word])
       return value >= least && value <= greatest
+    case .equal(let value): return entry[word] == value
     case .otherThan(let value): return entry[word] != value
+    case .equalText(let text): return entry[word] == text.low && entry[word + 1] == text.high
     case .otherTextThan(let text):
       return entry[word] != text.low || entry[word + 1] != text.high
     }

@@ -113,6 +113,8 @@ package struct WindowAggregate: BitwiseCopyable, Sendable {
   /// Whether argument or condition look at the event that is judged: see
   /// ``WindowStorePlan/judged``.
   package var isJudged = false
+  /// Whether it counts the entries whose ``argument`` is equal to a value of the event that is judged.
+  package var countsEqual = false
 }
 
 /// Argument and condition of an aggregate that depend on the event that is judged: they are
@@ -124,6 +126,8 @@ package final class JudgedAggregate: Sendable {
   /// Places of the layout's slots that it reads.
   let slots: FixedValues<Int>
   let screen: JudgedScreen
+  /// All of its condition, where it counts entries of equal values.
+  let equality: JudgedPair?
 
   /// - Parameter columns: by slot, the column of an event of the site that is kept there of an event
   ///   of its kind; nil where there is none.
@@ -134,6 +138,8 @@ package final class JudgedAggregate: Sendable {
     let captured = program.nodes.filter { $0.opcode == .captured }
     slots = FixedValues(Set(captured.map { Int($0.auxiliary) }).sorted())
     screen = JudgedScreen(program, predicate: predicate, columns: columns)
+    let pair = argument == nil ? predicate.flatMap { program.equality(of: $0) } : nil
+    equality = pair.map { JudgedPair($0, columns) }
   }
 }
 

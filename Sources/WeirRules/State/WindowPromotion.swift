@@ -31,7 +31,7 @@ final class WindowPromotion {
   }
 
   static func hasSet(_ aggregate: WindowAggregate) -> Bool {
-    !aggregate.isJudged && aggregate.function == .distinct
+    aggregate.countsEqual || !aggregate.isJudged && aggregate.function == .distinct
   }
 
   static func hasOrder(_ aggregate: WindowAggregate) -> Bool {
@@ -41,7 +41,7 @@ final class WindowPromotion {
   /// Whether any aggregate of the plan can be kept incrementally.
   static func helps(_ plan: WindowStorePlan) -> Bool {
     plan.aggregates.contains { aggregate in
-      guard !aggregate.isJudged else { return false }
+      guard !aggregate.isJudged else { return aggregate.countsEqual }
       switch aggregate.function {
       case .count, .share, .distinct, .median: return true
       case .sum, .avg, .stddev: return aggregate.argumentType != .real
@@ -136,9 +136,9 @@ final class WindowPromotion {
     let reader = EntryReader(entry: entry)
     for index in 0..<aggregates.count {
       let aggregate = aggregates[index]
-      guard aggregate.reach == reach, !aggregate.isJudged, reader.isCounted(aggregate) else {
-        continue
-      }
+      guard aggregate.reach == reach, !aggregate.isJudged || aggregate.countsEqual,
+        reader.isCounted(aggregate)
+      else { continue }
       change(index, aggregate, reader, number: number, isAdding: isAdding)
     }
   }
@@ -146,15 +146,17 @@ final class WindowPromotion {
   private func change(
     _ index: Int, _ aggregate: WindowAggregate, _ reader: EntryReader, number: Int, isAdding: Bool
   ) {
+    let set = setPlaces[index]
+    if set >= 0 {
+      let key = reader.distinctKey(aggregate)
+      if isAdding { sets[set].add(key) } else { sets[set].remove(key) }
+      return
+    }
     switch aggregate.function {
     case .count: totals[index].count += isAdding ? 1 : -1
     case .share:
       totals[index].count += isAdding ? 1 : -1
       if reader.word(aggregate) == 1 { totals[index].trues += isAdding ? 1 : -1 }
-    case .distinct:
-      let key = reader.distinctKey(aggregate)
-      let set = setPlaces[index]
-      if isAdding { sets[set].add(key) } else { sets[set].remove(key) }
     case .sum, .avg, .stddev:
       guard aggregate.argumentType != .real else { return }
       let value = Int128(reader.word(aggregate))
@@ -173,8 +175,13 @@ final class WindowPromotion {
     case .median:
       let word = reader.orderedWord(aggregate)
       if isAdding { ordered[index]?.add(word) } else { ordered[index]?.remove(word) }
-    case .first, .last, .span: break
+    case .distinct, .first, .last, .span: break
     }
+  }
+
+  /// How many entries have a value, of an aggregate that counts equal ones.
+  func count(_ index: Int, equalTo key: StateText) -> Int {
+    sets[setPlaces[index]].count(of: key)
   }
 
   /// The aggregate's value, or nil if it is not kept incrementally.

@@ -29,7 +29,7 @@ extension WindowState {
   ) -> Scalar {
     withUnsafeTemporaryAllocation(
       of: EntryTest.self,
-      capacity: program.screen.distances.count + program.screen.changes.count
+      capacity: program.screen.testCount
     ) { room in
       var count = 0
       for distance in program.screen.distances.values {
@@ -39,6 +39,14 @@ extension WindowState {
       for change in program.screen.changes.values {
         guard let test = test(change, own, context) else { continue }
         room.initializeElement(at: count, to: test)
+        count += 1
+      }
+      for pair in program.screen.equals.values {
+        // What no entry has been seen with is equal to none.
+        guard let key = key(pair, context) else {
+          return ScalarAggregate.value(of: aggregate(index), [], [])
+        }
+        room.initializeElement(at: count, to: test(pair, equalTo: key))
         count += 1
       }
       let tests = UnsafeMutableBufferPointer(rebasing: room[..<count])
@@ -81,7 +89,7 @@ extension WindowState {
 
   /// Nil where no entry can have the event's value.
   private func test(
-    _ change: JudgedChange, _ own: UnsafePointer<UInt64>?, _ context: ScalarEvaluator.Context
+    _ change: JudgedPair, _ own: UnsafePointer<UInt64>?, _ context: ScalarEvaluator.Context
   ) -> EntryTest? {
     let word = EntryReader.header + plan.layout.slots[change.slot].offset
     let column = context.column(change.column)
@@ -98,6 +106,25 @@ extension WindowState {
       let text = texts.find(StateText(borrowing: column.slices[context.row]))
       return text.map { EntryTest(word: word, .otherTextThan($0)) }
     }
+  }
+
+  private func test(_ pair: JudgedPair, equalTo key: StateText) -> EntryTest {
+    let slot = plan.layout.slots[pair.slot]
+    return EntryTest(
+      word: EntryReader.header + slot.offset,
+      slot.lane == .bytes ? .equalText(key) : .equal(key.low))
+  }
+
+  /// What an entry has whose value is equal to that of the event, as in
+  /// ``EntryReader/distinctKey(_:)``; nil if there can be none.
+  func key(_ pair: JudgedPair, _ context: ScalarEvaluator.Context) -> StateText? {
+    let column = context.column(pair.column)
+    if column.lane == .bytes {
+      let text = column.slices[context.row]
+      return text.isMissing ? nil : texts.find(StateText(borrowing: text))
+    }
+    let word = column.words[context.row]
+    return word == .missing ? nil : StateText(low: UInt64(bitPattern: word), high: 8 << 56)
   }
 
   /// The argument for one entry, missing where there is none; nil for an entry that does not count.

@@ -51,6 +51,7 @@ final class WindowView {
     if !aggregate.isJudged, let value = state.promoted(place, judged)?.value(index) {
       return value
     }
+    if let count = equalCount(aggregate, index, place) { return .wide(Int128(count)) }
     let window = window ?? state.window(place, at: judged.time)
     self.window = window
     let entries = state.entries(window, aggregate.reach, judged)
@@ -58,5 +59,14 @@ final class WindowView {
     guard let context else { return .missing }
     let own = judged.own > 0 ? UnsafePointer(window[window.count - 1]) : nil
     return state.judged(index, window, entries, own: own, context)
+  }
+
+  /// Of a large window that knows how often it has each value; nil of others.
+  private func equalCount(_ aggregate: WindowAggregate, _ index: Int, _ place: Int) -> Int? {
+    guard aggregate.countsEqual, let context,
+      let equality = state.judged(index, of: context.kind)?._withUnsafeGuaranteedRef(\.equality),
+      let promotion = state.promoted(place, judged)
+    else { return nil }
+    return state.key(equality, context).map { promotion.count(index, equalTo: $0) } ?? 0
   }
 }

@@ -76,6 +76,23 @@ struct FeatureDemandTests {
     #expect(aggregate.screen.changes.count == changes)
   }
 
+  @Test(
+    arguments: [
+      ("callee == this.callee", 1, true), ("this.callee == caller", 1, true),
+      ("duration == this.duration", 1, true), ("callee == this.callee and answered", 1, false),
+      ("callee == this.callee and cell == this.cell", 2, false),
+      ("prefix(callee, 7) == prefix(this.callee, 7)", 0, false),
+      ("answered == this.answered", 0, false), ("callee != this.callee", 0, false),
+      ("callee == this.callee or answered", 0, false),
+    ])
+  func countsOfEqualValuesAreKnown(condition: String, equals: Int, counts: Bool) throws {
+    let store = try features("count(where \(condition))").plan.store
+    let aggregate = try #require(store.judged.first?.compactMap { $0 }.first)
+    #expect(aggregate.screen.equals.count == equals)
+    #expect(store.aggregates[0].countsEqual == counts)
+    #expect(try !features("sum(duration where \(condition))").plan.store.aggregates[0].countsEqual)
+  }
+
   @Test func conditionsOnTimeBoundHowFarAnAggregateLooks() throws {
     let near = "count(where caller != this.callee and abs(time - this.time) <= 10s)"
     #expect(try features(near).plan.store.lookBack == 10_001)

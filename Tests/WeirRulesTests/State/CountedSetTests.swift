@@ -26,6 +26,8 @@ struct CountedSetTests {
         model[value] = model[value] == 1 ? nil : model[value].map { $0 - 1 }
       }
       #expect(set.count == model.count)
+      let asked = UInt64.random(in: 0..<1000, using: &random)
+      #expect(set.count(of: StateText(low: asked, high: 8 << 56)) == model[asked] ?? 0)
     }
     for (value, count) in model {
       for _ in 0..<count { set.remove(StateText(low: value, high: 8 << 56)) }

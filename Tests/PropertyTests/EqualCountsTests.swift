@@ -1,0 +1,81 @@
+import TestSupport
+import Testing
+import WeirCore
+import WeirRules
+
+/// Counts of equal values in windows of hundreds of events: each number stands in the flag.
+struct EqualCountsTests {
+  private static let counts: [(kind: String, key: String, count: String)] = [
+    ("call", "caller", "count(where callee == this.callee)"),
+    ("call", "caller", "count(where this.cell == cell) before event"),
+    ("call", "caller", "count(where duration == this.duration) over 30s"),
+    ("call", "caller", "count(where callee == this.caller) over 1m before 10s"),
+    ("call", "caller", "count(where callee == this.callee and cell == this.cell)"),
+    ("call", "caller", "count(where cell == this.cell and duration != this.duration)"),
+    ("call", "caller", "sum(duration where imei == this.imei)"),
+    ("call", "{ line: [caller, callee] }", "count(where cell == this.cell)"),
+    ("sms", "sender", "count(where text == this.text)"),
+    ("transaction", "payer", "count(where amount == this.amount)"),
+  ]
+
+  private static let rules = counts.enumerated().map { index, count in
+    """
+    id: \(EngineRun.ruleID(index))
+    title: A rule of this test
+    category: wangiri
+    status: stable
+    level: high
+    score: 50
+    kind: \(count.kind)
+    by: \(count.key)
+    within: 1h
+    having: \(count.count) >= \(count.count.hasPrefix("sum") ? "0s" : "0")
+    why: "x"
+
+    """
+  }
+
+  private static let feature = RandomFeature(
+    name: "times_called", kinds: ["call", "transaction"], type: .number,
+    text: """
+      feature: times_called
+      kind: call
+      by: caller
+      within: 1h
+      value: count(where callee == this.callee)
+
+      """)
+
+  private static let reader = """
+    id: \(EngineRun.ruleID(counts.count))
+    title: A rule of this test
+    category: wangiri
+    status: stable
+    level: high
+    score: 50
+    kind: call
+    where: times_called >= 0
+    why: "{times_called}"
+
+    """
+
+  @Test(arguments: UInt64(1)...8)
+  func countsAreThoseOfTheReference(seed: UInt64) throws {
+    let run = EngineRun(
+      RandomPlan(features: [Self.feature], rules: Self.rules + [Self.reader], warmup: nil),
+      latenessMilliseconds: 10_000, workers: seed % 2 == 0 ? 1 : 3)
+    var streams = RandomStreams(seed: seed)
+    let lines = streams.stream(count: 400, prefix: "e")
+    let plan = try run.plan()
+    let events = ReferenceStream.events(
+      [lines], lateness: 10_000, schema: plan.schema, madeUpID: EngineRun.madeUpID(files: 1))
+    let expected = ReferenceRun(plan: plan).outcome(events)
+    let texts = [EventBuilder.lines(lines)]
+    let outcome = try run.run(.files(texts))
+    try #require(outcome.status == 0, "seed \(seed): \(outcome.errors)")
+    let found = try outcome.compared()
+    if found != expected {
+      Issue.record("\(Disagreement(run: run, texts: texts, expected: expected, found: found))")
+    }
+  }
+}
