@@ -14,8 +14,14 @@ struct EqualCountsTests {
     ("call", "caller", "count(where cell == this.cell and duration != this.duration)"),
     ("call", "caller", "sum(duration where imei == this.imei)"),
     ("call", "{ line: [caller, callee] }", "count(where cell == this.cell)"),
+    ("call", "caller", "count(where time >= this.start)"),
+    ("call", "caller", "count(where duration < this.duration and this.duration > duration)"),
+    ("call", "caller", "count(where this.start <= start and callee == this.callee) over 1m"),
+    ("call", "caller", "max(duration where duration > this.duration - 2s) before event"),
     ("sms", "sender", "count(where text == this.text)"),
     ("transaction", "payer", "count(where amount == this.amount)"),
+    ("transaction", "payer", "count(where amount >= this.amount * 2)"),
+    ("transaction", "payer", "count(where amount <= this.amount - 0.1 and payee == this.payee)"),
   ]
 
   private static let rules = counts.enumerated().map { index, count in
@@ -29,7 +35,7 @@ struct EqualCountsTests {
     kind: \(count.kind)
     by: \(count.key)
     within: 1h
-    having: \(count.count) >= \(count.count.hasPrefix("sum") ? "0s" : "0")
+    having: \(count.count) >= \(count.count.hasSuffix("imei)") || count.count.hasPrefix("max") ? "0s" : "0")
     why: "x"
 
     """

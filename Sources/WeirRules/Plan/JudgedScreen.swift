@@ -6,7 +6,10 @@ struct JudgedScreen: ~Copyable, Sendable {
   let distances: FixedValues<JudgedDistance>
   let changes: FixedValues<JudgedPair>
   let equals: FixedValues<JudgedPair>
-  var testCount: Int { distances.count + changes.count + equals.count }
+  let bounds: FixedValues<JudgedBound>
+  /// Whether an entry that fulfils these fulfils all of the condition.
+  let decides: Bool
+  var testCount: Int { distances.count + changes.count + equals.count + bounds.count }
   /// Whether the event's own entry never fulfils it.
   let excludesOwn: Bool
 
@@ -20,6 +23,9 @@ struct JudgedScreen: ~Copyable, Sendable {
     self.distances = FixedValues(distances)
     self.changes = FixedValues(changes)
     self.equals = FixedValues(equals)
+    let bounds = predicate.map { program.bounds(of: $0) } ?? []
+    self.bounds = FixedValues(bounds)
+    decides = predicate.map { program.conjuncts(of: $0) == equals.count + bounds.count } ?? false
     excludesOwn = changes.contains(where: \.isKept)
   }
 }
@@ -52,7 +58,45 @@ struct JudgedDistance: BitwiseCopyable {
   let limit: Int32
 }
 
+/// A value of an entry that lies on one side of one of the event that is judged, as with
+/// `time >= this.start`.
+struct JudgedBound: BitwiseCopyable {
+  /// The entry's value: place of its slot.
+  let slot: Int
+  /// What the entry's value must be of the event's: less, greater, or equal besides.
+  let comparison: Opcode
+  /// Node of the event's value.
+  let node: Int32
+}
+
 extension Program {
+  /// The bounds beyond which a condition on an entry is not true.
+  func bounds(of place: Int32) -> [JudgedBound] {
+    let node = nodes[Int(place)]
+    let mirrored: Opcode
+    switch node.opcode {
+    case .and: return bounds(of: node.left) + bounds(of: node.right)
+    case .less: mirrored = .greater
+    case .lessOrEqual: mirrored = .greaterOrEqual
+    case .greater: mirrored = .less
+    case .greaterOrEqual: mirrored = .lessOrEqual
+    default: return []
+    }
+    let sides = [(node.left, node.right, node.opcode), (node.right, node.left, mirrored)]
+    for (entry, event, comparison) in sides where isOfEvent(event) {
+      let (value, limit) = (nodes[Int(entry)], nodes[Int(event)])
+      guard value.opcode == .captured, value.type == limit.type else { continue }
+      return [JudgedBound(slot: Int(value.auxiliary), comparison: comparison, node: event)]
+    }
+    return []
+  }
+
+  /// How many conditions are joined by `and`.
+  func conjuncts(of place: Int32) -> Int {
+    let node = nodes[Int(place)]
+    return node.opcode == .and ? conjuncts(of: node.left) + conjuncts(of: node.right) : 1
+  }
+
   /// The distances beyond which a condition on an entry is not true.
   func distances(of place: Int32) -> [JudgedDistance] {
     let node = nodes[Int(place)]

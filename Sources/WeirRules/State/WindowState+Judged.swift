@@ -49,6 +49,10 @@ extension WindowState {
         room.initializeElement(at: count, to: test(pair, equalTo: key))
         count += 1
       }
+      for bound in program.screen.bounds.values {
+        room.initializeElement(at: count, to: test(bound, program, context))
+        count += 1
+      }
       let tests = UnsafeMutableBufferPointer(rebasing: room[..<count])
       return judged(index, program, window, entries, tests, context)
     }
@@ -59,6 +63,10 @@ extension WindowState {
     _ tests: UnsafeMutableBufferPointer<EntryTest>, _ context: ScalarEvaluator.Context
   ) -> Scalar {
     let function = aggregate(index).function
+    if function == .count, program.screen.decides {
+      let count = entries.count { place in tests.allSatisfy { $0.passes(window[place]) } }
+      return .wide(Int128(count))
+    }
     var values: [Scalar] = []
     var times: [Int64] = []
     for step in 0..<entries.count {
@@ -106,6 +114,25 @@ extension WindowState {
       let text = texts.find(StateText(borrowing: column.slices[context.row]))
       return text.map { EntryTest(word: word, .otherTextThan($0)) }
     }
+  }
+
+  private func test(
+    _ bound: JudgedBound, _ program: JudgedAggregate, _ context: ScalarEvaluator.Context
+  ) -> EntryTest {
+    let value = judge.evaluate(bound.node, of: program.program, context)
+    // No entry's value is in an empty range, and a missing one in none.
+    var (least, greatest) = (Int64.missing + 1, value.isMissing ? Int64.missing : Int64.max)
+    if !value.isMissing {
+      switch bound.comparison {
+      case .less: greatest = Int64(clamping: value.wide - 1)
+      case .lessOrEqual: greatest = Int64(clamping: value.wide)
+      case .greater: least = max(least, Int64(clamping: value.wide + 1))
+      default: least = max(least, Int64(clamping: value.wide))
+      }
+    }
+    return EntryTest(
+      word: EntryReader.header + plan.layout.slots[bound.slot].offset,
+      .within(least: least, greatest: greatest))
   }
 
   private func test(_ pair: JudgedPair, equalTo key: StateText) -> EntryTest {
