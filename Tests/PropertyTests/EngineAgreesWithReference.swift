@@ -52,18 +52,7 @@ struct EngineAgreesWithReference {
   func flagsAreThoseOfTheReference(seed: UInt64) throws {
     let run = Self.run(seed, workers: seed % 2 == 0 ? 1 : 3)
     let files = Self.files(seed)
-    let plan = try run.plan()
-    let events = ReferenceStream.events(
-      files, lateness: Self.lateness, schema: plan.schema,
-      madeUpID: EngineRun.madeUpID(files: files.count))
-    let expected = ReferenceRun(plan: plan).outcome(events)
-    let texts = files.map(EventBuilder.lines)
-    let outcome = try run.run(.files(texts))
-    try #require(outcome.status == 0, "seed \(seed): \(outcome.errors)")
-    let found = try outcome.compared()
-    if found != expected {
-      Issue.record("\(Disagreement(run: run, texts: texts, expected: expected, found: found))")
-    }
+    try run.expectAgreement(on: files, "seed \(seed)")
   }
 
   /// Where no condition names an earlier step, a chain exists or it does not: no word about which

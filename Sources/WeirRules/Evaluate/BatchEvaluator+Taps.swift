@@ -78,7 +78,7 @@ extension BatchEvaluator {
     let place =
       writer.visible.count == 0
       ? UInt64(row) : block.batch.position(block.rows.lowerBound + row).raw
-    return StateText(low: place, high: 8 << 56).hash
+    return StateText(word: place).hash
   }
 
   /// Of a row of a batch of flags.

@@ -8,48 +8,45 @@ extension Program {
     var captured: Int
   }
 
+  /// The conditions that are joined by `and`.
+  func conjuncts(of place: Int32) -> [Int32] {
+    let node = nodes[Int(place)]
+    return node.opcode == .and ? conjuncts(of: node.left) + conjuncts(of: node.right) : [place]
+  }
+
   /// The changes without which a condition is not true, as with `imsi != before.imsi`:
   /// each side of `!=` is the same function, one of a column, the other of a captured value.
   ///
   /// Most events change nothing, and comparing words tells.
-  func changes(of node: Int32) -> [ColumnPair] {
-    let operation = nodes[Int(node)]
-    switch operation.opcode {
-    case .and: return changes(of: operation.left) + changes(of: operation.right)
-    case .notEqual:
-      var pairs: [(column: Node, captured: Node)] = []
-      guard isSame(operation.left, operation.right, &pairs), pairs.count == 1 else { return [] }
-      let (column, captured) = pairs[0]
-      guard column.type.lane == captured.type.lane, column.type.lane != .real else { return [] }
-      return [ColumnPair(column: Int(column.auxiliary), captured: Int(captured.auxiliary))]
-    default: return []
+  func changes(of conjuncts: [Int32]) -> [ColumnPair] {
+    conjuncts.compactMap { place in
+      let operation = nodes[Int(place)]
+      guard operation.opcode == .notEqual, let (column, captured) = pair(of: operation),
+        column.type.lane == captured.type.lane, column.type.lane != .real
+      else { return nil }
+      return ColumnPair(column: Int(column.auxiliary), captured: Int(captured.auxiliary))
     }
   }
 
-  /// The columns and captured values that must be equal, as with `imei == this.imei`.
-  func equals(of node: Int32) -> [ColumnPair] {
-    let operation = nodes[Int(node)]
-    switch operation.opcode {
-    case .and: return equals(of: operation.left) + equals(of: operation.right)
-    case .equal: return equality(of: node).map { [$0] } ?? []
-    default: return []
+  /// The columns and captured values that must be equal, as with `imei == this.imei`: such a condition
+  /// is true exactly if both are there and have the same words.
+  func equals(of conjuncts: [Int32]) -> [ColumnPair] {
+    conjuncts.compactMap { place in
+      let operation = nodes[Int(place)]
+      guard operation.opcode == .equal, let (column, captured) = pair(of: operation),
+        [operation.left, operation.right].contains(where: { nodes[Int($0)].opcode == .captured })
+      else { return nil }
+      let isText = column.type.lane == .bytes && captured.type.lane == .bytes
+      guard isText || column.type.lane == .word && column.type == captured.type else { return nil }
+      return ColumnPair(column: Int(column.auxiliary), captured: Int(captured.auxiliary))
     }
   }
 
-  /// What a condition says if it says no more than that a column and a captured value are equal: both
-  /// are there, and have the same words.
-  func equality(of node: Int32) -> ColumnPair? {
-    let operation = nodes[Int(node)]
-    guard operation.opcode == .equal, operation.left >= 0, operation.right >= 0 else { return nil }
+  /// The column and the captured value of which two sides are the same function.
+  private func pair(of comparison: Node) -> (column: Node, captured: Node)? {
     var pairs: [(column: Node, captured: Node)] = []
-    let (left, right) = (nodes[Int(operation.left)], nodes[Int(operation.right)])
-    guard [left, right].contains(where: { $0.opcode == .captured }),
-      isSame(operation.left, operation.right, &pairs), pairs.count == 1
-    else { return nil }
-    let (column, captured) = pairs[0]
-    let isText = column.type.lane == .bytes && captured.type.lane == .bytes
-    guard isText || column.type.lane == .word && column.type == captured.type else { return nil }
-    return ColumnPair(column: Int(column.auxiliary), captured: Int(captured.auxiliary))
+    guard isSame(comparison.left, comparison.right, &pairs), pairs.count == 1 else { return nil }
+    return pairs[0]
   }
 
   /// Whether two nodes have the same value if the values of each of `pairs` are equal.

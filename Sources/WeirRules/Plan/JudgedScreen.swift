@@ -15,17 +15,15 @@ struct JudgedScreen: ~Copyable, Sendable {
 
   /// - Parameter columns: see ``JudgedAggregate``.
   init(_ program: Program, predicate: Int32?, columns: [Int?]) {
-    let distances = predicate.map { program.distances(of: $0) } ?? []
-    let changes = (predicate.map { program.changes(of: $0) } ?? []).map {
-      JudgedPair($0, columns)
-    }
-    let equals = (predicate.map { program.equals(of: $0) } ?? []).map { JudgedPair($0, columns) }
-    self.distances = FixedValues(distances)
+    let conjuncts = predicate.map { program.conjuncts(of: $0) } ?? []
+    let changes = program.changes(of: conjuncts).map { JudgedPair($0, columns) }
+    let equals = program.equals(of: conjuncts).map { JudgedPair($0, columns) }
+    let bounds = conjuncts.compactMap { program.bound(of: $0) }
+    distances = FixedValues(conjuncts.compactMap { program.distance(of: $0) })
     self.changes = FixedValues(changes)
     self.equals = FixedValues(equals)
-    let bounds = predicate.map { program.bounds(of: $0) } ?? []
     self.bounds = FixedValues(bounds)
-    decides = predicate.map { program.conjuncts(of: $0) == equals.count + bounds.count } ?? false
+    decides = predicate != nil && equals.count + bounds.count == conjuncts.count
     excludesOwn = changes.contains(where: \.isKept)
   }
 }
@@ -70,54 +68,41 @@ struct JudgedBound: BitwiseCopyable {
 }
 
 extension Program {
-  /// The bounds beyond which a condition on an entry is not true.
-  func bounds(of place: Int32) -> [JudgedBound] {
+  /// The bound beyond which a condition on an entry is not true.
+  func bound(of place: Int32) -> JudgedBound? {
     let node = nodes[Int(place)]
     let mirrored: Opcode
     switch node.opcode {
-    case .and: return bounds(of: node.left) + bounds(of: node.right)
     case .less: mirrored = .greater
     case .lessOrEqual: mirrored = .greaterOrEqual
     case .greater: mirrored = .less
     case .greaterOrEqual: mirrored = .lessOrEqual
-    default: return []
+    default: return nil
     }
     let sides = [(node.left, node.right, node.opcode), (node.right, node.left, mirrored)]
     for (entry, event, comparison) in sides where isOfEvent(event) {
       let (value, limit) = (nodes[Int(entry)], nodes[Int(event)])
       guard value.opcode == .captured, value.type == limit.type else { continue }
-      return [JudgedBound(slot: Int(value.auxiliary), comparison: comparison, node: event)]
+      return JudgedBound(slot: Int(value.auxiliary), comparison: comparison, node: event)
     }
-    return []
+    return nil
   }
 
-  /// How many conditions are joined by `and`.
-  func conjuncts(of place: Int32) -> Int {
+  /// The distance beyond which a condition on an entry is not true.
+  func distance(of place: Int32) -> JudgedDistance? {
     let node = nodes[Int(place)]
-    return node.opcode == .and ? conjuncts(of: node.left) + conjuncts(of: node.right) : 1
-  }
-
-  /// The distances beyond which a condition on an entry is not true.
-  func distances(of place: Int32) -> [JudgedDistance] {
-    let node = nodes[Int(place)]
-    switch node.opcode {
-    case .and: return distances(of: node.left) + distances(of: node.right)
-    case .lessOrEqual:
-      let distance = nodes[Int(node.left)]
-      guard distance.opcode == .absolute, isOfEvent(node.right) else { return [] }
-      let difference = nodes[Int(distance.left)]
-      guard difference.opcode == .subtract, difference.type.lane == .word else { return [] }
-      let sides = [(difference.left, difference.right), (difference.right, difference.left)]
-      for (entry, center) in sides where isOfEvent(center) {
-        let value = nodes[Int(entry)]
-        guard value.opcode == .captured, value.type.lane == .word else { continue }
-        return [
-          JudgedDistance(slot: Int(value.auxiliary), center: center, limit: node.right)
-        ]
-      }
-      return []
-    default: return []
+    guard node.opcode == .lessOrEqual, isOfEvent(node.right) else { return nil }
+    let distance = nodes[Int(node.left)]
+    guard distance.opcode == .absolute else { return nil }
+    let difference = nodes[Int(distance.left)]
+    guard difference.opcode == .subtract, difference.type.lane == .word else { return nil }
+    let sides = [(difference.left, difference.right), (difference.right, difference.left)]
+    for (entry, center) in sides where isOfEvent(center) {
+      let value = nodes[Int(entry)]
+      guard value.opcode == .captured, value.type.lane == .word else { continue }
+      return JudgedDistance(slot: Int(value.auxiliary), center: center, limit: node.right)
     }
+    return nil
   }
 
   /// Whether a number follows from the event that is judged alone.

@@ -166,7 +166,8 @@ extension RulePlanner {
   private func addChanges(to part: inout Part, _ row: inout RowValues) {
     let kind = part.pattern.kind
     guard kind != plan.schema.flagKind, let condition = part.conditions[kind] else { return }
-    for change in condition.program.changes(of: condition.node) {
+    let program = condition.program
+    for change in program.changes(of: program.conjuncts(of: condition.node)) {
       let field = resources.projections[kind].fields[change.column]
       guard let value = part.bound?.value(of: field) else { continue }
       part.conditions[kind]?.changes.append(

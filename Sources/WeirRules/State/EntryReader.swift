@@ -55,8 +55,8 @@ struct EntryReader {
     case .bytes: text(aggregate)
     case .real:
       // Zero and minus zero are one value.
-      StateText(low: (real(aggregate) + 0).bitPattern, high: 8 << 56)
-    case .word, .truth: StateText(low: UInt64(bitPattern: word(aggregate)), high: 8 << 56)
+      StateText(word: (real(aggregate) + 0).bitPattern)
+    case .word, .truth: StateText(word: UInt64(bitPattern: word(aggregate)))
     }
   }
 }

@@ -22,6 +22,9 @@ struct StateText: Hashable, BitwiseCopyable, Sendable {
     self.high = high
   }
 
+  /// A word as a value of its own: its eight bytes in place.
+  init(word: UInt64) { self.init(low: word, high: 8 << 56) }
+
   static let inlineLimit = 15
   /// Bytes of the longest text that may lie in place.
   static let longest = PackedDigits.limit

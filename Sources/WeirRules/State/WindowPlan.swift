@@ -126,8 +126,6 @@ package final class JudgedAggregate: Sendable {
   /// Places of the layout's slots that it reads.
   let slots: FixedValues<Int>
   let screen: JudgedScreen
-  /// All of its condition, where it counts entries of equal values.
-  let equality: JudgedPair?
 
   /// - Parameter columns: by slot, the column of an event of the site that is kept there of an event
   ///   of its kind; nil where there is none.
@@ -138,8 +136,11 @@ package final class JudgedAggregate: Sendable {
     let captured = program.nodes.filter { $0.opcode == .captured }
     slots = FixedValues(Set(captured.map { Int($0.auxiliary) }).sorted())
     screen = JudgedScreen(program, predicate: predicate, columns: columns)
-    let pair = argument == nil ? predicate.flatMap { program.equality(of: $0) } : nil
-    equality = pair.map { JudgedPair($0, columns) }
+  }
+
+  /// All of its condition, where that is that two values are equal.
+  var equality: JudgedPair? {
+    screen.decides && screen.bounds.count == 0 && screen.equals.count == 1 ? screen.equals[0] : nil
   }
 }
 

@@ -89,7 +89,7 @@ extension WindowState {
     let limit = judge.evaluate(distance.limit, of: program.program, context)
     let isKnown = !center.isMissing && !limit.isMissing
     return EntryTest(
-      word: EntryReader.header + plan.layout.slots[distance.slot].offset,
+      word: word(distance.slot),
       .within(
         least: isKnown ? Int64(clamping: max(center.wide - limit.wide, -Int128(Int64.max))) : 1,
         greatest: isKnown ? Int64(clamping: center.wide + limit.wide) : 0))
@@ -99,7 +99,7 @@ extension WindowState {
   private func test(
     _ change: JudgedPair, _ own: UnsafePointer<UInt64>?, _ context: ScalarEvaluator.Context
   ) -> EntryTest? {
-    let word = EntryReader.header + plan.layout.slots[change.slot].offset
+    let word = word(change.slot)
     let column = context.column(change.column)
     switch column.lane {
     case .word:
@@ -130,17 +130,16 @@ extension WindowState {
       default: least = max(least, Int64(clamping: value.wide))
       }
     }
-    return EntryTest(
-      word: EntryReader.header + plan.layout.slots[bound.slot].offset,
-      .within(least: least, greatest: greatest))
+    return EntryTest(word: word(bound.slot), .within(least: least, greatest: greatest))
   }
 
   private func test(_ pair: JudgedPair, equalTo key: StateText) -> EntryTest {
-    let slot = plan.layout.slots[pair.slot]
-    return EntryTest(
-      word: EntryReader.header + slot.offset,
-      slot.lane == .bytes ? .equalText(key) : .equal(key.low))
+    let isText = plan.layout.slots[pair.slot].lane == .bytes
+    return EntryTest(word: word(pair.slot), isText ? .equalText(key) : .equal(key.low))
   }
+
+  /// Where an entry has the value of a slot.
+  private func word(_ slot: Int) -> Int { EntryReader.header + plan.layout.slots[slot].offset }
 
   /// What an entry has whose value is equal to that of the event, as in
   /// ``EntryReader/distinctKey(_:)``; nil if there can be none.
@@ -151,7 +150,7 @@ extension WindowState {
       return text.isMissing ? nil : texts.find(StateText(borrowing: text))
     }
     let word = column.words[context.row]
-    return word == .missing ? nil : StateText(low: UInt64(bitPattern: word), high: 8 << 56)
+    return word == .missing ? nil : StateText(word: UInt64(bitPattern: word))
   }
 
   /// The argument for one entry, missing where there is none; nil for an entry that does not count.

@@ -227,7 +227,7 @@ package final class RuleTracer {
   }
 
   /// The one key of the store.
-  private static var key: StateText { StateText(low: 1, high: 8 << 56) }
+  private static var key: StateText { StateText(word: 1) }
 
   private func append(
     _ site: TracePlan.Site, _ context: ScalarEvaluator.Context

@@ -93,14 +93,15 @@ private struct FormFile {
 
   /// - Parameter lines: whole ones.
   mutating func write(_ lines: UnsafeRawBufferPointer, isLast: Bool) throws {
-    if form == .framed || form == .single {
-      return try file.write(lines, endsFrame: form == .framed || isLast)
+    if table != nil {
+      table?.append(lines, to: &text)
+    } else if let lineForm = form.lines {
+      lineForm.append(lines, to: &text)
+    } else {
+      text += lines
     }
-    if form == .large { text += lines }
-    table?.append(lines, to: &text)
-    form.lines?.append(lines, to: &text)
     if form == .large, text.count < 12 << 20, !isLast { return }
-    try text.withUnsafeBytes { try file.write($0, endsFrame: true) }
+    try text.withUnsafeBytes { try file.write($0, endsFrame: form != .single || isLast) }
     text.removeAll(keepingCapacity: true)
   }
 
