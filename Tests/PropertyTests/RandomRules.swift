@@ -29,6 +29,8 @@ struct RandomRules {
   }
 
   private var drafts: [Draft] = []
+  /// By kind: keys and conditions of windows that other rules can have, too.
+  private var takings: [String: [[String]]] = [:]
   /// Of the rule that is being made.
   private var tier = 0
 
@@ -141,10 +143,8 @@ struct RandomRules {
   }
 
   private mutating func window() -> [String] {
-    var lines = ["kind: \(expressions.kind)"]
-    let by = by()
-    if expressions.kind == "flag" || chance(2) { lines += block("where", filter(1)) }
-    lines += by + ["within: \(pick(["1m", "5s", "10m", "1h", "1ms"]))"]
+    var lines = ["kind: \(expressions.kind)"] + takenIn()
+    lines.append("within: \(pick(["1m", "5s", "10m", "1h", "1ms"]))")
     lines += block("having", expressions.having()) + oncePer() + actions(targets)
     lines += subject(targets)
     let first = expressions.chance(3) ? expressions.textAggregate() : pick(expressions.phones)
@@ -153,6 +153,18 @@ struct RandomRules {
         "why",
         "{\(expressions.numericAggregate())} and {\(expressions.durationAggregate())} of "
           + "{\(first)}, {{")
+  }
+
+  /// What a window takes in, at times the same as one before.
+  private mutating func takenIn() -> [String] {
+    let kind = expressions.kind
+    if let known = takings[kind]?.randomElement(using: &expressions.generator), chance(3) {
+      return known
+    }
+    var lines = by()
+    if kind == "flag" || chance(2) { lines += block("where", filter(1)) }
+    if kind != "flag", expressions.roles.isEmpty { takings[kind, default: []].append(lines) }
+    return lines
   }
 
   private mutating func by() -> [String] {

@@ -102,7 +102,7 @@ package enum PipelineLoader {
   static func rules(_ pipeline: LoadedPipeline, isLive: Bool) -> RulePlan {
     RulePlanner.plan(
       pipeline.checked, zone: pipeline.specification.zone, fields: sinkFields(pipeline),
-      narrowsFeatures: !isLive)
+      isFinal: !isLive)
   }
 
   /// - Parameter rules: plans the rules, knowing whether the run is live.

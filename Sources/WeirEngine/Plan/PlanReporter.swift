@@ -120,16 +120,16 @@ package struct PlanReporter {
   private func level(_ level: RulePlan.Level) -> PlanReport.Level {
     var report = PlanReport.Level(exchanges: [], stateless: [])
     for place in level.operators {
-      guard let (key, state) = keyed(rules.operators[place]) else {
-        if let rule = rules.operators[place].rule {
-          report.stateless.append(pipeline.checked.rules[rule].header.id)
+      guard let (key, states) = keyed(rules.operators[place]) else {
+        report.stateless += rules.operators[place].rules.map {
+          pipeline.checked.rules[$0].header.id
         }
         continue
       }
       if let place = report.exchanges.firstIndex(where: { $0.key == key }) {
-        report.exchanges[place].states.append(state)
+        report.exchanges[place].states += states
       } else {
-        report.exchanges.append(PlanReport.Exchange(key: key, states: [state]))
+        report.exchanges.append(PlanReport.Exchange(key: key, states: states))
       }
     }
     return report
@@ -138,19 +138,15 @@ package struct PlanReporter {
   private func keyed(
     _ plan: OperatorPlan
   )
-    -> (key: String, state: PlanReport.KeyedState)?
+    -> (key: String, states: [PlanReport.KeyedState])?
   {
     switch plan {
     case .single: return nil
     case .window(let window):
-      let rule = pipeline.checked.rules[window.rule]
-      guard case .window(let form) = rule.form else { return nil }
-      let texts = rule.aggregates.flatMap { [$0.argument?.text, $0.predicate?.text] }
-      return (
-        key(form),
-        state(
-          rule.header.id, "window", window.store.lookBack, texts, StateEstimate(window.store))
-      )
+      guard case .window(let form) = pipeline.checked.rules[window.rules[0].rule].form else {
+        return nil
+      }
+      return (key(form), window.rules.map { state($0, in: window) })
     case .sequence(let sequence):
       let rule = pipeline.checked.rules[sequence.rule]
       guard case .sequence(let form) = rule.form else { return nil }
@@ -160,7 +156,7 @@ package struct PlanReporter {
       }
       return (
         keys.joined(separator: " = "),
-        state(rule.header.id, "sequence", form.within, texts, StateEstimate(sequence))
+        [state(rule.header.id, "sequence", form.within, texts, StateEstimate(sequence))]
       )
     case .feature(let feature):
       let checked = pipeline.checked.features[feature.feature]
@@ -170,10 +166,18 @@ package struct PlanReporter {
       let texts = checked.sites[0].aggregates.flatMap { [$0.argument?.text, $0.predicate?.text] }
       return (
         keys.joined(separator: " = "),
-        state(
-          feature.name, "feature", feature.store.lookBack, texts, StateEstimate(feature.store))
+        [
+          state(
+            feature.name, "feature", feature.store.lookBack, texts, StateEstimate(feature.store))
+        ]
       )
     }
+  }
+
+  private func state(_ part: WindowPlan.Rule, in window: WindowPlan) -> PlanReport.KeyedState {
+    let rule = pipeline.checked.rules[part.rule]
+    let texts = rule.aggregates.flatMap { [$0.argument?.text, $0.predicate?.text] }
+    return state(rule.header.id, "window", part.lookBack, texts, StateEstimate(window.store))
   }
 
   private func key(_ form: WindowForm) -> String {

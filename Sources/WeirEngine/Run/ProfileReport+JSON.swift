@@ -56,6 +56,7 @@ extension ProfileReport {
     let names: [(key: String, value: ReportValue)] = [
       ("rule", .text(rule.id)), ("form", .text(rule.form)),
       ("exchange", rule.exchange.map { .text($0) } ?? .null),
+      ("shares_window_of", rule.sharer.map { .text($0) } ?? .null),
       ("flags", .integer(rule.flags)), ("suppressed", .integer(rule.suppressed)),
     ]
     return .object(names + work(rule.work))

@@ -64,6 +64,10 @@ extension ProfileReport {
       ],
       slowestFirst.map { rule in
         let work = rule.work
+        if let sharer = rule.sharer {
+          let figures = ["", "\(rule.flags)", "\(rule.suppressed)"]
+          return [rule.id, "that of \(sharer)"] + figures + Array(repeating: "", count: 6)
+        }
         var row = [rule.id, rule.form, "\(work.rows)", "\(rule.flags)", "\(rule.suppressed)"]
         row.append(Self.text(Self.seconds(work.nanoseconds)))
         if rule.exchange == nil { return row + ["", "", "", "", ""] }

@@ -17,6 +17,9 @@ package struct ProfileReport: Sendable {
     package var level = 1
     /// As the plan names it; nil of a rule without state.
     package var exchange: String?
+    /// The rule in whose window its events are, and whose work this is part of; nil of a rule that has
+    /// work of its own.
+    package var sharer: String?
     package var flags: Int
     package var suppressed: Int
     package var work: OperatorProfile
@@ -65,15 +68,17 @@ package struct ProfileReport: Sendable {
   ) {
     let keys = PlanReporter.exchangeKeys(of: pipeline, plan.rules)
     let kinds = zip(plan.rules.schema.kinds, profile.kinds).filter { $1.rows > 0 }
-    let rules = plan.rules.levels.enumerated().flatMap { number, level in
-      level.operators.map { place in
-        let (id, form) = plan.rules.name(ofOperator: place)
-        let rule = plan.rules.operators[place].rule
-        return Rule(
-          id: id, form: form, level: number + 1, exchange: keys[id],
-          flags: rule.map { outcome.flagsByRule[$0] } ?? 0,
-          suppressed: rule.map { outcome.suppressedByRule[$0] } ?? 0,
-          work: profile.operators[place])
+    let rules = zip(1..., plan.rules.levels).flatMap { level, content in
+      content.operators.flatMap { place in
+        let names = plan.rules.names(ofOperator: place)
+        return names.enumerated().map { number, name in
+          Rule(
+            id: name.id, form: name.form, level: level, exchange: keys[name.id],
+            sharer: number == 0 ? nil : names[0].id,
+            flags: name.rule.map { outcome.flagsByRule[$0] } ?? 0,
+            suppressed: name.rule.map { outcome.suppressedByRule[$0] } ?? 0,
+            work: number == 0 ? profile.operators[place] : OperatorProfile())
+        }
       }
     }
     self.init(
@@ -96,13 +101,17 @@ package struct ProfileReport: Sendable {
 }
 
 extension WeirRules.RulePlan {
-  /// The id of an operator's rule, or the name of its feature, and its form.
-  fileprivate func name(ofOperator place: Int) -> (id: String, form: String) {
+  /// The ids of an operator's rules, or the name of its feature, and its form.
+  fileprivate func names(
+    ofOperator place: Int
+  ) -> [(id: String, form: String, rule: Int?)] {
+    let form: String
     switch operators[place] {
-    case .single(let rule): (rules[rule].header.id, "single")
-    case .window(let window): (rules[window.rule].header.id, "window")
-    case .sequence(let sequence): (rules[sequence.rule].header.id, "sequence")
-    case .feature(let feature): (feature.name, "feature")
+    case .single: form = "single"
+    case .window: form = "window"
+    case .sequence: form = "sequence"
+    case .feature(let feature): return [(feature.name, "feature", nil)]
     }
+    return operators[place].rules.map { (rules[$0].header.id, form, $0) }
   }
 }

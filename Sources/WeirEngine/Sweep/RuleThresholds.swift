@@ -81,31 +81,50 @@ extension CheckedRule {
 
 extension TypedExpression {
   /// Gives `visit` each comparison with a literal: its text up to the literal, and the literal. One
-  /// whose literal stands on the left is turned round.
+  /// whose literal stands on the left is turned round. The text says what has changed: by it others are
+  /// known to be the same.
   fileprivate mutating func visitThresholds(_ visit: (String, inout Value) -> Void) {
     switch operation {
     case .not(var operand):
       operand.visitThresholds(visit)
-      operation = .not(operand)
+      replace([operand], with: .not(operand), text: "not (\(operand.text))")
     case .and(var left, var right):
       left.visitThresholds(visit)
       right.visitThresholds(visit)
-      operation = .and(left, right)
+      replace([left, right], with: .and(left, right), text: "(\(left.text)) and (\(right.text))")
     case .or(var left, var right):
       left.visitThresholds(visit)
       right.visitThresholds(visit)
-      operation = .or(left, right)
+      replace([left, right], with: .or(left, right), text: "(\(left.text)) or (\(right.text))")
     case .compare(let comparison, var left, var right):
-      if case .constant(var value) = right.operation, Quantity(value) != nil {
-        visit("\(left.text) \(comparison.rawValue)", &value)
-        right.operation = .constant(value)
-      } else if case .constant(var value) = left.operation, Quantity(value) != nil {
-        visit("\(right.text) \(comparison.mirrored.rawValue)", &value)
-        left.operation = .constant(value)
+      if case .constant = right.operation {
+        right.visitLiteral("\(left.text) \(comparison.rawValue)", visit)
+      } else {
+        left.visitLiteral("\(right.text) \(comparison.mirrored.rawValue)", visit)
       }
-      operation = .compare(comparison, left, right)
+      replace(
+        [left, right], with: .compare(comparison, left, right),
+        text: "\(left.text) \(comparison.rawValue) \(right.text)")
     default: break
     }
+  }
+
+  private mutating func visitLiteral(_ name: String, _ visit: (String, inout Value) -> Void) {
+    guard case .constant(let literal) = operation, Quantity(literal) != nil else { return }
+    var value = literal
+    visit(name, &value)
+    if value == literal { return }
+    operation = .constant(value)
+    text = Quantity(value)?.text ?? text
+  }
+
+  /// Takes other operands, if they are others.
+  private mutating func replace(
+    _ operands: [TypedExpression], with changed: Operation, text changedText: String
+  ) {
+    if self.operands.map(\.text) == operands.map(\.text) { return }
+    operation = changed
+    text = changedText
   }
 }
 

@@ -26,16 +26,31 @@ extension BatchEvaluator {
     let parts = collectParts(of: writer, wanted, rows, block)
     for part in 0..<parts { wanted.formUnion(writer.parts[part]) }
     if wanted.isEmpty { return }
-    let judged = writer.tap.judged.map { self.rows(wanted, where: $0, block) } ?? read
     writeKeys(wanted, block, to: writer)
-    writer.mark(TappedRow.forState, wanted.subtracting(judged))
     for part in 0..<parts { writer.mark(TappedRow.wanting(part), writer.parts[part]) }
+    writer.mark(TappedRow.forState, wanted.subtracting(markJudged(wanted, read, block, of: writer)))
     var word = TappedRow.header
     for argument in writer.arguments.values {
       let lane = entryLane(argument, wanted, block)
       writer.write(lane, at: word)
       word += lane.words
     }
+  }
+
+  /// Where several rules look at a window: marks the rows on which the condition of each can hold.
+  ///
+  /// - Returns: the rows on which any of them can; those of which a feature is read.
+  private func markJudged(
+    _ wanted: RowSet, _ read: RowSet, _ block: borrowing Block, of writer: TapWriter
+  ) -> RowSet {
+    if writer.judged.count == 0 { return read }
+    var judged = RowSet.none
+    for rule in 0..<writer.judged.count {
+      let rows = writer.judged[rule].map { self.rows(wanted, where: $0, block) } ?? wanted
+      if writer.judged.count > 1 { writer.mark(TappedRow.wanting(rule), rows) }
+      judged.formUnion(rows)
+    }
+    return judged
   }
 
   /// Where several parts of an operator want the rows of a tap: finds the rows of each.

@@ -2,7 +2,7 @@ import WeirCore
 
 /// A row that an operator wants, with its key and what is kept of it, packed into words:
 /// key (two words, see ``StateText``), hash of the key, row and in the highest bits whether it is for
-/// the operator's state only and which parts of a sequence want it, then the values in the order of
+/// the operator's state only and which of its parts want it, then the values in the order of
 /// the operator's ``EntryLayout``.
 ///
 /// Texts of up to 15 bytes lie in the words themselves; longer ones are borrowed from the batch.
@@ -11,7 +11,7 @@ package struct TappedRow: BitwiseCopyable {
 
   static let header = 4
   static let forState: UInt64 = 1 << 63
-  /// Parts of a sequence for which a row can stand.
+  /// Parts of an operator for which a row can stand: steps of a sequence, rules that judge a window.
   static let mostParts = 15
   private static let firstPart: UInt64 = 1 << 48
   private static let rows: UInt64 = 0xFFFF_FFFF

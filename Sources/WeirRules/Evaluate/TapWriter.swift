@@ -60,6 +60,7 @@ final class TapWriter {
   let keys: FixedValues<Int32>
   let arguments: FixedValues<Int32>
   let also: FixedValues<Int32?>
+  let judged: FixedValues<Int32?>
   let demand: FixedValues<Int>
   let visible: FixedValues<Bool>
   /// By shard.
@@ -89,6 +90,7 @@ final class TapWriter {
     keys = FixedValues(tap.keys)
     arguments = FixedValues(tap.arguments)
     also = FixedValues(tap.also)
+    judged = FixedValues(tap.judged)
     demand = FixedValues(tap.demand ?? [])
     visible = FixedValues(tap.visible)
   }

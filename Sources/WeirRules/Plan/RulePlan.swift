@@ -74,8 +74,9 @@ package struct Tap: Sendable {
   package var also: [Int32?] = []
   /// Whether the rows are wanted for which the mask is not true.
   package var isInverted = false
-  /// Node that must be true of a row on which a window's condition can hold; nil: of all.
-  package var judged: Int32?
+  /// By rule of a window: node that must be true of a row on which its condition can hold, nil: of all;
+  /// empty for other operators.
+  package var judged: [Int32?] = []
   /// Nodes of the key's parts; empty for rules without state.
   package var keys: [Int32]
   /// Nodes whose values the operator keeps, in the order of its layout.
@@ -132,13 +133,13 @@ package enum OperatorPlan: Sendable {
   case sequence(SequencePlan)
   case feature(FeaturePlan)
 
-  /// Nil for a feature.
-  package var rule: Int? {
+  /// None of a feature; several of a window that they share.
+  package var rules: [Int] {
     switch self {
-    case .single(let rule): rule
-    case .window(let plan): plan.rule
-    case .sequence(let plan): plan.rule
-    case .feature: nil
+    case .single(let rule): [rule]
+    case .window(let plan): plan.rules.map(\.rule)
+    case .sequence(let plan): [plan.rule]
+    case .feature: []
     }
   }
 }

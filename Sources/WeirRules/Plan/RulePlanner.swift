@@ -7,6 +7,7 @@ package struct RulePlanner {
   let order: LevelOrder
   /// Nil where features keep all that they are made of.
   private let bounds: FeatureBounds?
+  private let sharing: WindowSharing
   var levels: [LevelBuilder]
   private var rules: [CompiledRule] = []
 
@@ -51,10 +52,11 @@ package struct RulePlanner {
     mutating func add(_ tap: Tap, at site: ProgramSite) { taps[site, default: []].append(tap) }
   }
 
-  init(_ plan: CheckedPlan, zone: Zone, narrowsFeatures: Bool) {
+  init(_ plan: CheckedPlan, zone: Zone, isFinal: Bool) {
     self.plan = plan
-    bounds = narrowsFeatures ? FeatureBounds(plan) : nil
+    bounds = isFinal ? FeatureBounds(plan) : nil
     order = LevelOrder(plan)
+    sharing = WindowSharing(plan, order, isAllowed: isFinal)
     let resources = ResourceBuilder(plan: plan, zone: zone, features: order.features)
     self.resources = resources
     levels = (0..<order.count).map { _ in
@@ -64,13 +66,14 @@ package struct RulePlanner {
 
   /// - Parameters:
   ///   - fields: what sinks and counters read of each kind besides the rules.
-  ///   - narrowsFeatures: whether features keep only as much as these rules ask for, so that their
-  ///     values are right where they are compared, and other rules may find too little.
+  ///   - isFinal: whether no other rules come that want to go on with the state. Then features keep
+  ///     only as much as these rules ask for, so that their values are right where they are compared,
+  ///     and rules share windows.
   package static func plan(
     _ checked: CheckedPlan, zone: Zone, fields: [(kind: KindID, field: FieldID)] = [],
-    narrowsFeatures: Bool = false
+    isFinal: Bool = false
   ) -> RulePlan {
-    var planner = RulePlanner(checked, zone: zone, narrowsFeatures: narrowsFeatures)
+    var planner = RulePlanner(checked, zone: zone, isFinal: isFinal)
     for (kind, field) in fields { _ = planner.resources.column(of: field, in: kind) }
     planner.addAll()
     return planner.finished()
@@ -169,7 +172,9 @@ package struct RulePlanner {
         resources: resources))
     switch rule.form {
     case .single(let kind, let filter): addSingle(index, kind, filter)
-    case .window(let form): addWindow(rule, index, form)
+    case .window:
+      let sharers = sharing.sharers[index]
+      if sharers.last == index { addWindow(sharers) }
     case .sequence(let form): addSequence(index, form, capture)
     }
   }
@@ -195,36 +200,6 @@ package struct RulePlanner {
         TapDraft(mask: filter, visible: visible(index, site)), at: site, level: level)
     }
     levels[level].operators.append(.single(rule: index))
-  }
-
-  private mutating func addWindow(_ rule: CheckedRule, _ index: Int, _ form: WindowForm) {
-    let level = order.rules[index]
-    let sites = sites(of: form.kind)
-    var store = WindowStoreBuilder(within: form.within, resources: resources)
-    for aggregate in rule.aggregates { store.add(aggregate, judgedAt: sites) }
-    let identifier =
-      plan.namesEvidence
-      ? store.slot(.identifier) : nil
-    for site in sites {
-      for role in 0..<max(1, form.roles.count) {
-        let name = form.roles.isEmpty ? nil : form.roles[role]
-        add(
-          TapDraft(
-            place: role, rank: -role, mask: form.filter,
-            judged: form.having.judgedByRow(rule.aggregates),
-            keys: form.keys.map { $0.expression(role: role) }, arguments: store.kept, role: name,
-            visible: visible(index, site)),
-          at: site, level: level)
-      }
-    }
-    levels[level].operators.append(
-      .window(
-        WindowPlan(
-          rule: index, within: form.within,
-          store: store.finished(
-            vetoing: form.having.conjuncts.compactMap { $0.vetoingCount(rule.aggregates) }),
-          origin: form.origin(in: plan.schema), leastCount: form.leastCount(rule.aggregates),
-          identifier: identifier)))
   }
 }
 
@@ -311,49 +286,5 @@ extension PlanFoundation {
     }
     decided.append(Decided(node: node, column: newColumn(), features: [feature]))
     return decided[decided.count - 1].column
-  }
-}
-
-extension TypedExpression {
-  /// The part of a condition on a window that the judged event alone decides; nil where there is none.
-  /// Functions of texts are left to the few rows whose windows are large enough.
-  fileprivate func judgedByRow(_ aggregates: [CheckedAggregate]) -> TypedExpression? {
-    var parts: TypedExpression?
-    for conjunct in conjuncts {
-      let part = conjunct.namesWindow ? conjunct.uncounted(aggregates) : conjunct
-      if let part, !part.readsText { parts = RulePlanner.join(parts, part) }
-    }
-    return parts
-  }
-
-  /// Of `count(where P) == 0`: that P is not true of the judged event, which is in the window itself.
-  private func uncounted(_ aggregates: [CheckedAggregate]) -> TypedExpression? {
-    guard let index = vetoingCount(aggregates), let predicate = aggregates[index].predicate else {
-      return nil
-    }
-    let (no, missing) = ("not (\(predicate.text))", "missing(\(predicate.text))")
-    return TypedExpression(
-      .or(
-        TypedExpression(.not(predicate), .bool, text: no),
-        TypedExpression(.call(.missing, [predicate]), .bool, text: missing)),
-      .bool, text: "(\(no) or \(missing))")
-  }
-
-  /// Of `count(where P) == 0`, the judged event included: that count.
-  fileprivate func vetoingCount(_ aggregates: [CheckedAggregate]) -> Int? {
-    guard case .compare(.equal, let left, let right) = operation,
-      case .aggregate(let index) = left.operation, aggregates[index].function == .count,
-      case .constant(.integer(0)) = right.operation,
-      let predicate = aggregates[index].predicate, !predicate.namesJudgedEvent
-    else { return nil }
-    let reach = aggregates[index].reach
-    return reach.before == 0 && !reach.leavesOutEvent ? index : nil
-  }
-
-  fileprivate var namesWindow: Bool {
-    switch operation {
-    case .aggregate, .key: true
-    default: operands.contains(where: \.namesWindow)
-    }
   }
 }

@@ -8,8 +8,8 @@ struct TapDraft {
   /// Masks of the further parts of the operator that want the rows.
   var also: [TypedExpression?] = []
   var isInverted = false
-  /// What must be true of a row on which a window's condition can hold.
-  var judged: TypedExpression?
+  /// By rule of a window: what must be true of a row on which its condition can hold.
+  var judged: [TypedExpression?] = []
   var keys: [TypedExpression] = []
   var arguments: [TypedExpression] = []
   /// What `role` stands for.
@@ -19,7 +19,7 @@ struct TapDraft {
   var feature: Int?
 
   fileprivate var expressions: [TypedExpression] {
-    ([mask, judged] + also).compactMap { $0 } + keys + arguments
+    ([mask] + judged + also).compactMap { $0 } + keys + arguments
   }
 }
 
@@ -53,7 +53,7 @@ extension RulePlanner {
     }
     tap.mask = draft.mask.map(node)
     tap.also = draft.also.map { $0.map(node) }
-    tap.judged = draft.judged.map(node)
+    tap.judged = draft.judged.map { $0.map(node) }
     tap.keys = draft.keys.map(node)
     tap.arguments = draft.arguments.map(node)
   }

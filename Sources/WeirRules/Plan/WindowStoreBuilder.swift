@@ -27,12 +27,18 @@ struct WindowStoreBuilder {
   }
 
   /// An aggregate that is the same wherever events are judged.
-  mutating func add(_ aggregate: CheckedAggregate, judgedAt sites: [ProgramSite]) {
+  ///
+  /// - Returns: its place among the aggregates.
+  @discardableResult
+  mutating func add(_ aggregate: CheckedAggregate, judgedAt sites: [ProgramSite]) -> Int {
     add(sites.map { (aggregate, $0) })
   }
 
   /// An aggregate as it reads at each of the sites at which events are judged.
-  mutating func add(_ variants: [(aggregate: CheckedAggregate, site: ProgramSite)]) {
+  ///
+  /// - Returns: its place among the aggregates, where one that is the same may stand already.
+  @discardableResult
+  mutating func add(_ variants: [(aggregate: CheckedAggregate, site: ProgramSite)]) -> Int {
     let aggregate = variants[0].aggregate
     let isJudged = [aggregate.argument, aggregate.predicate].contains {
       $0?.namesJudgedEvent == true
@@ -52,9 +58,16 @@ struct WindowStoreBuilder {
     } else {
       planned.argument = aggregate.argument.map { slot($0) }
       planned.predicate = aggregate.predicate.map { slot($0) }
+      if let known = aggregates.firstIndex(of: planned) { return known }
     }
     aggregates.append(planned)
     judged.append(programs)
+    return aggregates.count - 1
+  }
+
+  /// How far some of the aggregates look back at most, and `within`; milliseconds.
+  func lookBack(of places: [Int], within: Int64) -> Int64 {
+    places.map { reaches[aggregates[$0].reach].lookBack }.reduce(within, max)
   }
 
   /// The slot of whose values those are counted that are equal to one of the event, wherever it is judged.

@@ -2,7 +2,7 @@ package import WeirCore
 
 /// How the values that an operator keeps of an event lie in 64-bit words.
 package struct EntryLayout: Sendable {
-  package struct Slot: BitwiseCopyable, Sendable {
+  package struct Slot: Equatable, BitwiseCopyable, Sendable {
     package var lane: LaneType
     package var type: ValueType
     /// Of the first word, from the start of the values.

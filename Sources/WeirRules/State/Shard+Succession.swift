@@ -91,15 +91,18 @@ extension WindowStore {
 }
 
 extension WindowLog {
-  /// Copies the windows of all keys of a log that keeps at least the same.
+  /// Copies the windows of all keys of a log of the same rules that keeps at least the same.
   fileprivate func takeOver(from old: WindowLog) {
     let origins = plan.layout.origins(plan.contents, in: old.plan.layout, old.plan.contents)
     for before in old.table.places {
-      let (vetoed, flagged) = (old.vetoTime(before), old.flaggedTime(before))
-      guard vetoed != .min || flagged != .min else { continue }
+      let vetoed = old.vetoTime(before)
+      let times = old.flagged.indices.map { old.flaggedTime(before, by: $0) }
+      guard vetoed != .min || times.contains(where: { $0 != .min }) else { continue }
       let place = place(keeping: texts.take(old.table.key(before), from: old.texts))
       if vetoed != .min { veto(place, at: vetoed) }
-      if flagged != .min { setFlagged(place, flagged) }
+      for (rule, time) in times.enumerated() where time != .min {
+        setFlagged(place, by: rule, time)
+      }
     }
     let vetoing = plan.veto.flatMap { veto in
       plan.layout.slots.firstIndex { $0.offset == veto.offset }

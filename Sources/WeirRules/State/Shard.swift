@@ -77,7 +77,7 @@ package final class Shard: @unchecked Sendable {
       switch $0 {
       case .single(let rule): .single(SingleOperator(rule: plan.rules[rule], judge: judge))
       case .window(let window):
-        .window(WindowOperator(plan: window, rule: plan.rules[window.rule], judge: judge))
+        .window(WindowOperator(plan: window, rules: plan.rules, judge: judge))
       case .sequence(let sequence):
         .sequence(
           SequenceOperator(plan: sequence, rule: plan.rules[sequence.rule], judge: judge))

@@ -3,7 +3,7 @@ import WeirCore
 /// What the state of one operator belongs to. A rule that keeps other state than it did does not
 /// take the state of a checkpoint, nor that of the rules before it.
 struct StateFingerprint: Equatable {
-  /// Id of the rule, or `feature` and the name of the feature.
+  /// Id of the rule, or of all that share the state, or `feature` and the name of the feature.
   var rule: String
   /// Of which events the state is made: kinds, conditions and keys, in text.
   var origin: String
@@ -86,11 +86,11 @@ extension Shard.Operator {
     }
   }
 
-  /// Id of the rule, or `feature` and the name of the feature.
+  /// See ``StateFingerprint/rule``.
   var name: String {
     switch self {
     case .single(let single): single.rule.header.id
-    case .window(let window): window.rule.header.id
+    case .window(let window): window.name
     case .sequence(let sequence): sequence.rule.header.id
     case .feature(let feature): "feature \(feature.plan.name)"
     }
@@ -98,9 +98,12 @@ extension Shard.Operator {
 }
 
 extension WindowOperator {
+  /// Ids of the rules.
+  fileprivate var name: String { judges.map(\.rule.header.id).joined(separator: ", ") }
+
   fileprivate var fingerprint: StateFingerprint {
     StateFingerprint(
-      rule: rule.header.id, origin: plan.origin, lookBack: plan.store.lookBack,
+      rule: name, origin: plan.origin, lookBack: plan.store.lookBack,
       kept: [plan.store.contents], veto: plan.store.vetoText)
   }
 }

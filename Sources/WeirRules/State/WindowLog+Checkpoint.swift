@@ -2,8 +2,8 @@ import WeirCore
 
 extension WindowLog {
   /// Writes when events vetoed that are in a window at the time of the latest entry, then the entries of
-  /// all windows as they are then, in their order, each with its key, then the flags that keep others
-  /// quiet; vetoes and flags in the order of the keys' bytes.
+  /// all windows as they are then, in their order, each with its key, then by rule the flags that keep
+  /// others quiet; vetoes and flags in the order of the keys' bytes.
   ///
   /// - Complexity: O(*n* log *n*) for *n* entries.
   func write(to writer: inout CheckpointWriter) {
@@ -16,7 +16,7 @@ extension WindowLog {
       writer.write(texts.bytes(table.key(place)))
       plan.layout.write(entry + EntryReader.header, texts, to: &writer)
     }
-    write(quietFlags(), to: &writer)
+    for rule in flagged.indices { write(quietFlags(of: rule), to: &writer) }
   }
 
   private func write(_ times: [(key: [UInt8], time: Int64)], to writer: inout CheckpointWriter) {
@@ -42,7 +42,7 @@ extension WindowLog {
       try plan.layout.restore(to: entry + EntryReader.header, texts, from: &reader)
       settle(place, time: time)
     }
-    try restoreTimes(from: &reader) { setFlagged($0, $1) }
+    for rule in flagged.indices { try restoreTimes(from: &reader) { setFlagged($0, by: rule, $1) } }
   }
 
   /// Reads a time of some keys, in the order of their bytes.
@@ -86,12 +86,12 @@ extension WindowLog {
   }
 
   /// The flags that keep others quiet at the time of the latest entry.
-  private func quietFlags() -> [(key: [UInt8], time: Int64)] {
+  private func quietFlags(of rule: Int) -> [(key: [UInt8], time: Int64)] {
     let now = latestTime
     return sortedTimes {
-      flaggedTime($0)
+      flaggedTime($0, by: rule)
     } where: {
-      $0 != .min && isQuiet($0, now)
+      $0 != .min && isQuiet(rule, $0, now)
     }
   }
 

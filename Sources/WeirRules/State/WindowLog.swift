@@ -13,10 +13,10 @@ final class WindowLog: WindowState {
   let table: KeyTable<Slot>
   let log: EntryLog
   private(set) var large = LargeWindows()
-  /// Of few keys: when they were flagged.
-  private(set) var flagged = FlaggedTimes()
-  /// Whether a flag at a time keeps others quiet at another.
-  let isQuiet: (_ flagged: Int64, _ now: Int64) -> Bool
+  /// Of few keys, by rule that judges them: when they were flagged.
+  private(set) var flagged: [FlaggedTimes]
+  /// Whether a flag of a rule at a time keeps others quiet at another.
+  let isQuiet: (_ rule: Int, _ flagged: Int64, _ now: Int64) -> Bool
   /// The window that is looked at, filled from the end.
   private let list: UnsafeMutablePointer<UnsafeMutablePointer<UInt64>>
   private let positionWord: Int
@@ -31,10 +31,12 @@ final class WindowLog: WindowState {
   /// So is one of so many entries that somebody looks at: what has been looked at will be again.
   static let lookedAtCount = 16
 
+  /// - Parameter rules: how many judge the windows.
   init(
-    plan: WindowStorePlan, judge: FlagJudge,
-    isQuiet: @escaping (_ flagged: Int64, _ now: Int64) -> Bool
+    plan: WindowStorePlan, judge: FlagJudge, rules: Int = 1,
+    isQuiet: @escaping (_ rule: Int, _ flagged: Int64, _ now: Int64) -> Bool
   ) {
+    flagged = Array(repeating: FlaggedTimes(), count: rules)
     self.isQuiet = isQuiet
     positionWord = plan.positionWord
     link = plan.entryWords
@@ -85,7 +87,8 @@ final class WindowLog: WindowState {
   }
 
   var byteCount: Int {
-    table.byteCount + log.byteCount + texts.byteCount + flagged.byteCount + large.byteCount
+    table.byteCount + log.byteCount + texts.byteCount + large.byteCount
+      + flagged.reduce(0) { $0 + $1.byteCount }
   }
 }
 
@@ -182,13 +185,18 @@ extension WindowLog {
   private func sweep(now: Int64) {
     table.sweep { place in
       let latest = latestTime(place)
-      let isQuiet = table[place].isFlagged && isQuiet(flaggedTime(place), now)
-      if latest > now - lookBack || isQuiet { return latest }
+      if latest > now - lookBack || keepsOthersQuiet(place, at: now) { return latest }
       if table[place].isLarge { removeRing(place) }
-      flagged.remove(place, of: table)
+      for rule in flagged.indices { flagged[rule].remove(place, of: table) }
       texts.release(table.key(place))
       return nil
     }
+  }
+
+  /// Whether a flag of the key by any rule does.
+  private func keepsOthersQuiet(_ place: Int, at now: Int64) -> Bool {
+    table[place].isFlagged
+      && flagged.indices.contains { isQuiet($0, flaggedTime(place, by: $0), now) }
   }
 
   /// Gives a window that has grown large a ring of its own.
@@ -255,6 +263,12 @@ extension WindowLog {
     hasEntries(least, place, at: time) && vetoTime(place) <= time - lookBack
   }
 
+  /// Whether the part of a window that is later than `start` has at least so many entries.
+  func has(_ least: Int, _ place: Int, after start: Int64, at time: Int64) -> Bool {
+    let window = window(place, at: time)
+    return window.count - window.first(after: start, below: window.count) >= least
+  }
+
   @inline(__always)
   private func hasEntries(_ least: Int, _ place: Int, at time: Int64) -> Bool {
     if let ring = ring(place) { return ring.count >= least }
@@ -314,12 +328,12 @@ extension WindowLog {
     return slot.isLarge ? large[slot.latest] : nil
   }
 
-  /// Time of the key's flag that keeps others quiet; `Int64.min`: none.
-  func flaggedTime(_ place: Int) -> Int64 {
-    flagged.time(of: place, in: table)
+  /// Time of the key's flag by a rule that keeps others quiet; `Int64.min`: none.
+  func flaggedTime(_ place: Int, by rule: Int) -> Int64 {
+    flagged[rule].time(of: place, in: table)
   }
 
-  func setFlagged(_ place: Int, _ time: Int64) {
-    flagged.set(time, of: place, in: table)
+  func setFlagged(_ place: Int, by rule: Int, _ time: Int64) {
+    flagged[rule].set(time, of: place, in: table)
   }
 }

@@ -84,22 +84,33 @@ package enum SupersededEntries: Equatable, Sendable {
   }
 }
 
-/// What a window operator keeps and how it judges.
+/// What a window operator keeps, and the rules that look at it: one, or several that take in the same
+/// events by the same key.
 package struct WindowPlan: Sendable {
-  package var rule: Int
-  /// Milliseconds.
-  package var within: Int64
+  package var rules: [Rule]
   package var store: WindowStorePlan
   /// Of which events its state is made, in text.
   package var origin: String
-  /// Below this many events in the store `having` cannot hold; it is not looked at.
-  package var leastCount: Int
   /// Where an entry holds its record's id, if evidence names it.
   package var identifier: EntryLayout.Slot?
+
+  /// How one rule judges the windows.
+  package struct Rule: Sendable {
+    /// Place among the rules of the plan.
+    package var rule: Int
+    /// Milliseconds.
+    package var within: Int64
+    /// How far its aggregates look back at most, and ``within``; milliseconds.
+    package var lookBack: Int64
+    /// Below this many events within ``lookBack`` `having` cannot hold; it is not looked at.
+    package var leastCount: Int
+    /// By aggregate of the rule: its place among those of the store.
+    package var aggregates: [Int]
+  }
 }
 
 /// An aggregate over the entries of a window.
-package struct WindowAggregate: BitwiseCopyable, Sendable {
+package struct WindowAggregate: Equatable, BitwiseCopyable, Sendable {
   package var function: AggregateFunction
   /// Where an entry holds the argument.
   package var argument: EntryLayout.Slot?

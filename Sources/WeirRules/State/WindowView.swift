@@ -10,13 +10,18 @@ final class WindowView {
   private var context: ScalarEvaluator.Context?
   /// Nil until an aggregate looks at it.
   private var window: EntryWindow?
+  /// By aggregate that is asked for: its place among those of the state.
+  private let places: FixedValues<Int>
   /// By aggregate, where they are known.
   private let values: UnsafeMutablePointer<Scalar>
   private let isKnown: UnsafeMutableBufferPointer<Bool>
 
-  init(_ state: WindowState) {
+  /// - Parameter aggregates: places among those of the state; nil for all.
+  init(_ state: WindowState, aggregates: [Int]? = nil) {
     self.state = state
-    let count = state.plan.aggregates.count
+    let places = aggregates ?? Array(state.plan.aggregates.indices)
+    self.places = FixedValues(places)
+    let count = places.count
     values = .allocate(capacity: max(1, count))
     values.initialize(repeating: .missing, count: count)
     isKnown = .allocate(capacity: count)
@@ -39,7 +44,8 @@ final class WindowView {
 
   func value(_ index: Int) -> Scalar {
     if !isKnown[index] {
-      values[index] = aggregate(state.aggregate(index), index)
+      let place = places[index]
+      values[index] = aggregate(state.aggregate(place), place)
       isKnown[index] = true
     }
     return values[index]

@@ -93,9 +93,9 @@ package final class RuleTracer {
       // What keeps a key from being flagged is to be seen, too.
       var kept = window.store
       kept.veto = nil
-      let store = WindowLog(plan: kept, judge: judge) { _, _ in false }
+      let store = WindowLog(plan: kept, judge: judge) { _, _, _ in false }
       self.store = store
-      view = WindowView(store)
+      view = WindowView(store, aggregates: window.rules[0].aggregates)
     }
     chains = trace.parts.map { _ in nil }
     captured = .allocate(capacity: trace.capturedCount + 1)

@@ -66,7 +66,7 @@ extension RulePlanner {
     _ checked: CheckedPlan, rule id: String, zone: Zone
   ) -> (plan: RulePlan, trace: TracePlan)? {
     guard let index = checked.rules.firstIndex(where: { $0.header.id == id }) else { return nil }
-    var planner = RulePlanner(checked, zone: zone, narrowsFeatures: false)
+    var planner = RulePlanner(checked, zone: zone, isFinal: false)
     planner.addAll()
     var trace = planner.trace(checked.rules[index], index)
     trace.visible = planner.order.visible[index]
@@ -119,7 +119,7 @@ extension RulePlanner {
 
   private func windowPlan(of rule: Int) -> WindowPlan? {
     for level in levels {
-      for case .window(let plan) in level.operators where plan.rule == rule { return plan }
+      for case .window(let plan) in level.operators where plan.rules[0].rule == rule { return plan }
     }
     return nil
   }

@@ -92,10 +92,10 @@ enum StatefulRules {
   }
 
   /// - Throws: the diagnostics of rules that do not check.
-  static func plan(_ files: [SourceText] = all) throws -> RulePlan {
+  static func plan(_ files: [SourceText] = all, isFinal: Bool = false) throws -> RulePlan {
     let library = RuleLibrary.check(files, context: RuleContext())
     let errors = library.diagnostics.filter { $0.severity == .error }
     if !errors.isEmpty { throw CheckpointError(errors.map(\.rendered).joined()) }
-    return RulePlanner.plan(library.plan, zone: .utc)
+    return RulePlanner.plan(library.plan, zone: .utc, isFinal: isFinal)
   }
 }

@@ -17,7 +17,7 @@ struct FeatureBoundsTests {
     let library = RuleLibrary.check(
       rules, features: [feature], context: RuleContext(categories: nil))
     try #require(!library.hasErrors)
-    let plan = RulePlanner.plan(library.plan, zone: .utc, narrowsFeatures: narrows)
+    let plan = RulePlanner.plan(library.plan, zone: .utc, isFinal: narrows)
     for case .feature(let feature) in plan.operators { return feature.store.superseded }
     throw Missing()
   }

@@ -14,7 +14,7 @@ struct WindowLogTests {
     guard case .window(let window) = try #require(plan.operators.first) else { throw Missing() }
     return WindowLog(
       plan: window.store, judge: FlagJudge(plan: plan, sources: []),
-      isQuiet: { flagged, now in flagged != .min && now < flagged + 3000 })
+      isQuiet: { _, flagged, now in flagged != .min && now < flagged + 3000 })
   }
 
   /// A row of a key, with a text that is too long to lie in place.
@@ -56,13 +56,13 @@ struct WindowLogTests {
       #expect(log.position(window[window.count - 1]).record == step + 1)
       #expect(log.has(expected.count, place, at: time))
       #expect(!log.has(expected.count + 1, place, at: time))
-      if step % 100 == 0 { log.setFlagged(place, time) }
+      if step % 100 == 0 { log.setFlagged(place, by: 0, time) }
     }
     // Texts of entries that have passed are gone, but for those that nobody has come upon yet.
     #expect(log.texts.byteCount <= 50 * (TextPool.textOverhead + 24))
     // So are keys that have passed, and their flags.
     #expect(log.table.count <= 300)
-    #expect(log.flagged.byteCount <= 300 * 2 * 24)
+    #expect(log.flagged[0].byteCount <= 300 * 2 * 24)
     let alive = times.mapValues { $0.filter { $0 > time - 1000 } }.filter { !$0.value.isEmpty }
     #expect(log.contents.keys == alive.count)
     #expect(log.contents.entries == alive.values.reduce(0) { $0 + $1.count })

@@ -25,7 +25,7 @@ struct WindowStoreTests {
       [ruleSource("kind: call\nwhere: \(condition)\n", why: "a call", id: "rule")],
       features: [feature], context: RuleContext(categories: nil))
     try #require(!library.hasErrors)
-    let plan = RulePlanner.plan(library.plan, zone: .utc, narrowsFeatures: narrows)
+    let plan = RulePlanner.plan(library.plan, zone: .utc, isFinal: narrows)
     for case .feature(let feature) in plan.operators {
       return WindowStore(plan: feature.store, judge: FlagJudge(plan: plan, sources: []))
     }
