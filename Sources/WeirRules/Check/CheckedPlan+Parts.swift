@@ -34,7 +34,7 @@ extension CheckedPlan {
   private func ownSpan(of rule: CheckedRule) -> Int64 {
     switch rule.form {
     case .single: 0
-    case .window(let form): rule.aggregates.map(\.reach.lookBack).reduce(form.within, max)
+    case .window(let form): form.lookBack(rule.aggregates)
     case .sequence(let form): form.within
     }
   }

@@ -70,6 +70,11 @@ package struct WindowForm: Sendable {
     self.roles = roles
     self.having = having
   }
+
+  /// How far back it looks with its aggregates, milliseconds.
+  func lookBack(_ aggregates: [CheckedAggregate]) -> Int64 {
+    aggregates.map(\.reach.lookBack).reduce(within, max)
+  }
 }
 
 /// One part of a window's key, with the name that outputs give it: the field, the name of

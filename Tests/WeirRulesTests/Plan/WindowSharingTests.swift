@@ -21,6 +21,9 @@ struct WindowSharingTests {
       // What is asked of the window does not matter.
       ("kind: call\nwhere: answered\nby: caller\nwithin: 2d\nhaving: distinct(callee) > 9", true),
       ("kind: call\nwhere:  answered\nby: [caller]\nwithin: 5s\nhaving: duration > 2s", true),
+      // Half as far back it may keep what others do not.
+      ("kind: call\nwhere: answered\nby: caller\nwithin: 31m\nhaving: distinct(cell) > 9", true),
+      ("kind: call\nwhere: answered\nby: caller\nwithin: 30m\nhaving: distinct(cell) > 9", false),
       // Other events, other keys.
       ("kind: call\nby: caller\nwithin: 1h\nhaving: count() >= 3", false),
       ("kind: call\nwhere: not answered\nby: caller\nwithin: 1h\nhaving: count() >= 3", false),
