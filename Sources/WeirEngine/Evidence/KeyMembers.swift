@@ -106,7 +106,7 @@ package struct FeatureMembers: Sendable {
     let onCounted =
       feature.keys + (feature.filter.map { [$0] } ?? [])
       + feature.sites.flatMap { site in
-        site.aggregates.flatMap { [$0.argument, $0.predicate].compactMap(\.self) }
+        site.aggregates.flatMap(\.operands)
       }
     neededOnReaders = onReaders.flatMap(\.features).sorted()
     neededOnCounted = onCounted.flatMap(\.features).sorted()

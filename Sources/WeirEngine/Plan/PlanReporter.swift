@@ -143,10 +143,9 @@ package struct PlanReporter {
     switch plan {
     case .single: return nil
     case .window(let window):
-      guard case .window(let form) = pipeline.checked.rules[window.rules[0].rule].form else {
-        return nil
+      return pipeline.checked.rules[window.rules[0].rule].windowForm.map { form in
+        (key(form), window.rules.map { state($0, in: window) })
       }
-      return (key(form), window.rules.map { state($0, in: window) })
     case .sequence(let sequence):
       let rule = pipeline.checked.rules[sequence.rule]
       guard case .sequence(let form) = rule.form else { return nil }
@@ -163,7 +162,7 @@ package struct PlanReporter {
       let keys = checked.sites.map { site in
         key(site.kind, site.keys.map(\.text).joined(separator: ", "))
       }
-      let texts = checked.sites[0].aggregates.flatMap { [$0.argument?.text, $0.predicate?.text] }
+      let texts = checked.sites[0].aggregates.flatMap(\.operands).map(\.text)
       return (
         keys.joined(separator: " = "),
         [
@@ -176,7 +175,7 @@ package struct PlanReporter {
 
   private func state(_ part: WindowPlan.Rule, in window: WindowPlan) -> PlanReport.KeyedState {
     let rule = pipeline.checked.rules[part.rule]
-    let texts = rule.aggregates.flatMap { [$0.argument?.text, $0.predicate?.text] }
+    let texts = rule.aggregates.flatMap(\.operands).map(\.text)
     return state(rule.header.id, "window", part.lookBack, texts, StateEstimate(window.store))
   }
 
@@ -193,11 +192,11 @@ package struct PlanReporter {
   }
 
   private func state(
-    _ name: String, _ form: String, _ within: Int64, _ texts: [String?],
+    _ name: String, _ form: String, _ within: Int64, _ texts: [String],
     _ estimate: StateEstimate
   ) -> PlanReport.KeyedState {
     var kept: [String] = []
-    for case let text? in texts where !kept.contains(text) { kept.append(text) }
+    for text in texts where !kept.contains(text) { kept.append(text) }
     return PlanReport.KeyedState(
       rule: name, form: form, within: within, kept: kept, estimate: estimate,
       expectedBytes: estimate.bytes(keys: PlanReport.estimatedKeys, shards: shards))

@@ -18,9 +18,7 @@ extension CheckedRule {
       own += form.absences.flatMap { [($0.kind, $0.key), ($0.kind, $0.filter)] }
       own.append((kind, form.having))
     }
-    for aggregate in aggregates {
-      own += [(kind, aggregate.argument), (kind, aggregate.predicate)]
-    }
+    own += aggregates.flatMap(\.operands).map { (kind, $0) }
     for case .expression(let expression) in why { own.append((kind, expression)) }
     own += actions.map { (kind, $0.target) }
     own.append((kind, subject))
@@ -34,6 +32,11 @@ extension CheckedRule {
     case .window(let form): form.kind
     case .sequence(let form): form.steps[form.steps.count - 1].kind
     }
+  }
+
+  /// Nil of other forms.
+  package var windowForm: WindowForm? {
+    if case .window(let form) = form { form } else { nil }
   }
 
   /// Kinds of the steps of a sequence.
@@ -51,6 +54,11 @@ extension CheckedRule {
   package var features: Set<Int> { expressions.map(\.expression).features }
 }
 
+extension CheckedAggregate {
+  /// What it looks at in each event: its argument and its condition, where it has them.
+  package var operands: [TypedExpression] { [argument, predicate].compactMap(\.self) }
+}
+
 extension CheckedFeature {
   /// Every expression with the kind whose fields it names bare.
   package var expressions: [(kind: KindID, expression: TypedExpression)] {
@@ -58,9 +66,7 @@ extension CheckedFeature {
     for site in sites {
       own += site.keys.map { (site.kind, $0) }
       own.append((site.kind, site.value))
-      for aggregate in site.aggregates {
-        own += [(kind, aggregate.argument), (kind, aggregate.predicate)]
-      }
+      own += site.aggregates.flatMap(\.operands).map { (kind, $0) }
     }
     return own.compactMap { kind, expression in expression.map { (kind, $0) } }
   }

@@ -5,17 +5,18 @@ extension RulePlanner {
   mutating func addWindow(_ indices: [Int]) {
     let level = order.rules[indices[0]]
     let rules = indices.map { self.plan.rules[$0] }
-    guard case .window(let form) = rules[0].form else { return }
+    guard let form = rules[0].windowForm else { return }
     let sites = sites(of: form.kind)
     let lookBack = rules.compactMap(\.windowForm?.within).reduce(0, max)
     var store = WindowStoreBuilder(within: lookBack, resources: resources)
     let parts = zip(indices, rules).compactMap { part($0, $1, sites, &store) }
     let identifier = plan.namesEvidence ? store.slot(.identifier) : nil
+    let judged = rules.map(\.judgedByRow)
     for site in sites {
       for role in 0..<max(1, form.roles.count) {
         add(
           TapDraft(
-            place: role, rank: -role, mask: form.filter, judged: rules.map(\.judgedByRow),
+            place: role, rank: -role, mask: form.filter, judged: judged,
             keys: form.keys.map { $0.expression(role: role) }, arguments: store.kept,
             role: form.roles.isEmpty ? nil : form.roles[role],
             visible: visible(indices[0], site)),
@@ -43,10 +44,6 @@ extension RulePlanner {
 }
 
 extension CheckedRule {
-  fileprivate var windowForm: WindowForm? {
-    if case .window(let form) = form { form } else { nil }
-  }
-
   /// The part of a condition on a window that the judged event alone decides; nil where there is none.
   /// Functions of texts are left to the few rows whose windows are large enough.
   fileprivate var judgedByRow: TypedExpression? {

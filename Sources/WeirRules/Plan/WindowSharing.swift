@@ -11,7 +11,7 @@ struct WindowSharing {
     sharers = plan.rules.map { _ in [] }
     var groups: [Origin: [Int]] = [:]
     for (index, rule) in plan.rules.enumerated() {
-      guard case .window(let form) = rule.form else { continue }
+      guard let form = rule.windowForm else { continue }
       sharers[index] = [index]
       guard isAllowed, form.isSharable(rule.aggregates, plan.schema) else { continue }
       let origin = Origin(level: order.rules[index], text: form.origin(in: plan.schema))
@@ -64,13 +64,10 @@ extension WindowForm {
 
 extension CheckedRule {
   /// Of a window, milliseconds.
-  fileprivate var lookBack: Int64 {
-    guard case .window(let form) = form else { return 0 }
-    return form.lookBack(aggregates)
-  }
+  fileprivate var lookBack: Int64 { windowForm?.lookBack(aggregates) ?? 0 }
 
   /// Texts of what its aggregates look at in each event.
   fileprivate var windowValues: Set<String> {
-    Set(aggregates.flatMap { [$0.argument?.text, $0.predicate?.text] }.compactMap { $0 })
+    Set(aggregates.flatMap(\.operands).map(\.text))
   }
 }

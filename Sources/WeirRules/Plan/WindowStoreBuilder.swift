@@ -40,9 +40,7 @@ struct WindowStoreBuilder {
   @discardableResult
   mutating func add(_ variants: [(aggregate: CheckedAggregate, site: ProgramSite)]) -> Int {
     let aggregate = variants[0].aggregate
-    let isJudged = [aggregate.argument, aggregate.predicate].contains {
-      $0?.namesJudgedEvent == true
-    }
+    let isJudged = aggregate.operands.contains(where: \.namesJudgedEvent)
     var planned = WindowAggregate(
       function: aggregate.function, reach: place(of: aggregate.neededReach),
       argumentType: aggregate.argument?.type ?? .integer, type: aggregate.type)
@@ -66,7 +64,7 @@ struct WindowStoreBuilder {
   }
 
   /// How far some of the aggregates look back at most, and `within`; milliseconds.
-  func lookBack(of places: [Int], within: Int64) -> Int64 {
+  func lookBack(of places: some Sequence<Int>, within: Int64) -> Int64 {
     places.map { reaches[aggregates[$0].reach].lookBack }.reduce(within, max)
   }
 
@@ -135,7 +133,7 @@ struct WindowStoreBuilder {
 
   /// - Parameter vetoing: aggregates that count what no window may hold.
   func finished(vetoing counts: [Int] = []) -> WindowStorePlan {
-    let lookBack = reaches.map(\.lookBack).reduce(isOfFeature ? 0 : within, max)
+    let lookBack = lookBack(of: aggregates.indices, within: isOfFeature ? 0 : within)
     let veto = counts.first { reaches[aggregates[$0].reach].lookBack == lookBack }
     return WindowStorePlan(
       lookBack: lookBack, layout: layout, kept: kept.map(\.text), reaches: reaches,

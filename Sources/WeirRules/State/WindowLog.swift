@@ -193,7 +193,7 @@ extension WindowLog {
     }
   }
 
-  /// Whether a flag of the key by any rule does.
+  /// Whether a flag of the key, by any rule, keeps others quiet.
   private func keepsOthersQuiet(_ place: Int, at now: Int64) -> Bool {
     table[place].isFlagged
       && flagged.indices.contains { isQuiet($0, flaggedTime(place, by: $0), now) }

@@ -5,7 +5,7 @@ import WeirRules
 
 /// Rules that share the windows of their keys against the same rules with windows of their own.
 struct SharedWindowTests {
-  /// They look back in different ways and keep different values; the last one has other events.
+  /// They look back in different ways and keep different values.
   private static let rules = [
     ("many", "1h", "count() >= 4 and distinct(cell) >= 2", "once_per: 2m"),
     ("short", "2m", "count() >= 3", ""),
