@@ -96,6 +96,28 @@ struct ReloadTests {
     }
   }
 
+  /// Made ids count the records that came before the rules that ask for them.
+  @Test func rulesThatAskForIDsFindThoseOfRecordsWithoutOne() throws {
+    func records(_ numbers: ClosedRange<Int>) -> [UInt8] {
+      Array(
+        String(decoding: CallCase.records(numbers), as: UTF8.self)
+          .replacing(/"id":"c\d+",/, with: "").utf8)
+    }
+    try with { test in
+      let run = try LiveRun(test)
+      try run.send(records(1...20))
+      let before = ["calls:3"] + (10...15).map { "calls:\($0)" }
+      #expect(becomes(within: 20) { test.flagged() == before })
+      try edit(
+        test, "rules/long-call.yaml", "duration >= 10s", #"duration >= 10s and id ends_with "8""#)
+      reload(run, test)
+      try run.send(records(21...40))
+      #expect(try run.finish() == 0)
+      #expect(test.flagged() == before + ["calls:18"] + (25...40).map { "calls:\($0)" })
+      #expect(test.text("out/counters.csv").contains(",rule,long-call,9\n"))
+    }
+  }
+
   @Test func rulesThatLoseTheirStateAreNamedAndFiguresOfGoneOnesStay() throws {
     try with { test in
       let run = try LiveRun(test)

@@ -30,10 +30,10 @@ struct RandomExpressions {
 
   var texts: [String] {
     switch kind {
-    case "call": ["imei", "cell", "trunk"]
-    case "sms": ["text", "text", "cell"]
-    case "flag": ["rule", "category", "level", "subject", "cell", "payer"]
-    default: ["payer", "payee", "currency", "channel"]
+    case "call": ["imei", "cell", "trunk", "id"]
+    case "sms": ["text", "text", "cell", "id"]
+    case "flag": ["rule", "category", "level", "subject", "cell", "payer", "id"]
+    default: ["payer", "payee", "currency", "channel", "id"]
     }
   }
 

@@ -8,14 +8,19 @@ package enum RecordReplay {
   /// Records of one file, in their order.
   package struct File: Sendable {
     package var ingest: String
+    /// See ``SourceInfo/idPrefix``.
+    package var idPrefix: String
     package var records: [[UInt8]]
     /// Columns of a CSV file; empty for others.
     package var columns: [String]
     /// Of the records in their file, from 1, ascending.
     package var numbers: [Int]
 
-    package init(ingest: String, records: [[UInt8]], columns: [String], numbers: [Int]) {
+    package init(
+      ingest: String, idPrefix: String, records: [[UInt8]], columns: [String], numbers: [Int]
+    ) {
       self.ingest = ingest
+      self.idPrefix = idPrefix
       self.records = records
       self.columns = columns
       self.numbers = numbers
@@ -73,9 +78,9 @@ package enum RecordReplay {
       RunPlan.Source(
         stage: plan.stages.count - 1, bytes: .memory(text),
         info: SourceInfo(
-          ingest: file.ingest, file: "\(index)", path: "memory", idPrefix: file.ingest,
-          csv: layout),
-        lateness: .max / 4, numbers: file.numbers))
+          ingest: file.ingest, file: "\(index)", path: "memory", idPrefix: file.idPrefix,
+          numbers: file.numbers, csv: layout),
+        lateness: .max / 4))
   }
 
   private static func header(_ columns: [String], _ options: CSVOptions) -> [UInt8] {

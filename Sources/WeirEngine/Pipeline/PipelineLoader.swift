@@ -187,7 +187,7 @@ package enum PipelineLoader {
       stage: place, bytes: bytes,
       info: SourceInfo(
         ingest: stage.name, file: file, path: path,
-        idPrefix: files > 1 ? "\(stage.name):\(file)" : stage.name),
+        idPrefix: SourceInfo.idPrefix(ingest: stage.name, file: file, files: files)),
       lateness: stage.lateness ?? specification.lateness, isLive: bytes.isPipe)
   }
 }

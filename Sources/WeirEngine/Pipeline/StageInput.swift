@@ -10,7 +10,7 @@ extension IngestSpecification {
       hasPreamble: options.hasHeader || options.skippedLines > 0)
   }
 
-  /// Whether event times follow from record numbers, so that chunks are decoded in order.
+  /// Whether event times follow from record numbers.
   var isCounted: Bool {
     if case .counted = time.form { true } else { false }
   }

@@ -10,9 +10,9 @@ extension Run {
   func absorb(_ source: Int) {
     merging.checkIsCurrent()
     recorder?.merging.begin()
-    while let arrival = arrivals[source].takeNext() {
-      absorb(arrival.rules === rules ? arrival : redone(arrival, source), source)
-      recorder?.merging.count(.merge, rowsIn: arrival.decoded.rowCount)
+    while let arrival = arrivals[source].chunks.takeNext() {
+      absorb(arrival.decoding.rules === rules ? arrival : redone(arrival, source), source)
+      recorder?.merging.count(.merge, rowsIn: arrival.decoding.decoded.rowCount)
       gathered += 1
       checkMemory()
       gate.change(source, underWay: -1)
@@ -44,17 +44,17 @@ extension Run {
 
   private func absorb(_ arrival: ChunkOrder.Arrival, _ source: Int) {
     let state = merge.sources[source]
-    seekLogs[source].note(arrival.chunk, record: state.nextRecord)
-    let decoded = arrival.decoded
-    let rejected = arrival.chunk.rejected + decoded.rejected
-    let records = decoded.recordCount + arrival.chunk.rejected.count
+    let (chunk, decoded) = (arrival.decoding.chunk, arrival.decoding.decoded)
+    seekLogs[source].note(chunk, record: state.nextRecord)
+    let rejected = chunk.rejected + decoded.rejected
+    let records = arrival.decoding.records
     let lateRows = merge.absorb(
-      arrival.batches, of: arrival.chunk, source: source,
-      highest: arrival.chunk.isUnproved ? nil : decoded.highestTime, records: records)
+      arrival.batches, of: chunk, source: source,
+      highest: chunk.isUnproved ? nil : decoded.highestTime, records: records)
     var dead = rejected.map { DeadRecord($0) }
     dead += decoded.late.map { DeadRecord($0) }
     for (input, count) in zip(arrival.batches, lateRows) {
-      for row in 0..<count { dead.append(DeadRecord(late: input.batch, row, in: arrival.chunk)) }
+      for row in 0..<count { dead.append(DeadRecord(late: input.batch, row, in: chunk)) }
     }
     if !dead.isEmpty {
       dead.place(
@@ -62,7 +62,7 @@ extension Run {
       for index in dead.indices { dead[index].record.record += state.nextRecord }
       merge.hold(dead, of: source)
     }
-    let losses = arrival.chunk.losses.map {
+    let losses = chunk.losses.map {
       RunLoss(source: source, start: $0.range.start, end: $0.range.end, reason: $0.reason)
     }
     if limit == nil {

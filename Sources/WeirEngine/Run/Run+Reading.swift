@@ -123,8 +123,8 @@ extension Run {
       let decompressed = unit.decompress(context: context.zstd)
       context.profile?.endDecompression(of: unit, decompressed)
       assembly.async { [self] in
-        lanes[source].arrived[number] = AssemblyLane.Unit(
-          decompressed: decompressed, weight: weight)
+        lanes[source].units.add(
+          AssemblyLane.Unit(decompressed: decompressed, weight: weight), number)
         assemble(source)
       }
     }
@@ -143,7 +143,7 @@ extension Run {
   private func assemble(_ source: Int) {
     assembly.checkIsCurrent()
     let framer = framer(of: source)
-    while let unit = lanes[source].takeNext() {
+    while let unit = lanes[source].units.takeNext() {
       recorder?.assembly.begin()
       let chunks = framer.push(unit.decompressed)
       recorder?.assembly.endFraming(unit.decompressed, chunks)
@@ -184,31 +184,53 @@ extension Run {
     lanes[source].chunks += 1
     gate.change(source, underWay: 1)
     let header = lanes[source].header.flatMap { $0 }
-    if stage.specification.isCounted {
-      var decoded = decode(chunk, source, header, rules, recorder?.assembly)
-      decoded.advance(past: lanes[source].records, numbers: plan.sources[source].numbers)
-      lanes[source].records += decoded.recordCount + chunk.rejected.count
-      let counted = decoded
-      workers.submit { [self] context in
-        evaluate(chunk, counted, source, number, rules, context)
-      }
-    } else {
-      workers.submit { [self] context in
-        let decoded = decode(chunk, source, header, rules, context.profile)
-        evaluate(chunk, decoded, source, number, rules, context)
+    let isNumbered = areAllNumbered || stage.specification.isCounted
+    workers.submit { [self] context in
+      context.profile?.begin()
+      let decoded = rules.decode(
+        chunk, source: source, stage: plan.sources[source].stage, header: header,
+        lateness: plan.sources[source].lateness, arena: Arena(pool: arenas))
+      context.profile?.endDecoding(chunk, decoded)
+      let decoding = ChunkOrder.Decoding(
+        chunk: chunk, number: number, decoded: decoded, rules: rules)
+      if isNumbered {
+        assembly.async { [self] in assignNumbers(decoding, source) }
+      } else {
+        evaluate(decoding, source, context)
       }
     }
   }
 
-  private func decode(
-    _ chunk: Chunk, _ source: Int, _ header: CSVHeader?, _ rules: RunRules,
-    _ profile: ProfileSlots?
+  /// Counts the records before each chunk, in the order of the chunks.
+  private func assignNumbers(_ decoding: ChunkOrder.Decoding, _ source: Int) {
+    assembly.checkIsCurrent()
+    lanes[source].decoded.add(decoding, decoding.number)
+    while let next = lanes[source].decoded.takeNext() {
+      let before = lanes[source].records
+      lanes[source].records += next.records
+      workers.submit { [self] context in
+        var decoding = next
+        decoding.decoded = numbered(next.decoded, source, after: before, next.rules)
+        evaluate(decoding, source, context)
+      }
+    }
+  }
+
+  /// Gives the records of a chunk what follows from their numbers: counted times, and ids to those that
+  /// have none.
+  ///
+  /// - Parameter records: how many the source has before the chunk.
+  func numbered(
+    _ decoded: DecodedChunk, _ source: Int, after records: Int, _ rules: RunRules
   ) -> DecodedChunk {
-    profile?.begin()
-    let decoded = rules.decode(
-      chunk, source: source, stage: plan.sources[source].stage, header: header,
-      lateness: plan.sources[source].lateness, arena: Arena(pool: arenas))
-    profile?.endDecoding(chunk, decoded)
+    var decoded = decoded
+    let info = plan.sources[source].info
+    decoded.advance(past: records, numbers: info.numbers)
+    guard rules.plan.readsIDs else { return decoded }
+    for batch in decoded.batches {
+      batch.firstRecord = records + 1
+      batch.makeIDs(info)
+    }
     return decoded
   }
 
@@ -230,14 +252,14 @@ extension Run {
 
   /// The stateless evaluation, and on to the merge.
   private func evaluate(
-    _ chunk: Chunk, _ decoded: DecodedChunk, _ source: Int, _ number: Int, _ rules: RunRules,
-    _ context: WorkerContext
+    _ decoding: ChunkOrder.Decoding, _ source: Int, _ context: WorkerContext
   ) {
-    let batches = rules.evaluate(
-      decoded.batches, context.evaluator(of: rules), isScreened: plan.pipeline.unique != nil)
+    let batches = decoding.rules.evaluate(
+      decoding.decoded.batches, context.evaluator(of: decoding.rules),
+      isScreened: plan.pipeline.unique != nil)
     merging.async { [self] in
-      arrivals[source].arrived[number] = ChunkOrder.Arrival(
-        chunk: chunk, decoded: decoded, batches: batches, rules: rules)
+      arrivals[source].chunks.add(
+        ChunkOrder.Arrival(decoding: decoding, batches: batches), decoding.number)
       absorb(source)
     }
   }

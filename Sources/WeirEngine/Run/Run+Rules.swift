@@ -96,11 +96,11 @@ extension Run {
   func redone(_ arrival: ChunkOrder.Arrival, _ source: Int) -> ChunkOrder.Arrival {
     merging.checkIsCurrent()
     var redone = arrival
-    redone.decoded = decode(
-      arrival.chunk, source, after: merge.sources[source].nextRecord - 1,
+    redone.decoding.decoded = decode(
+      arrival.decoding.chunk, source, after: merge.sources[source].nextRecord - 1,
       lateness: plan.sources[source].lateness)
-    redone.batches = evaluate(redone.decoded.batches)
-    redone.rules = rules
+    redone.decoding.rules = rules
+    redone.batches = evaluate(redone.decoding.decoded.batches)
     return redone
   }
 
@@ -123,11 +123,10 @@ extension Run {
   private func decode(
     _ chunk: Chunk, _ source: Int, after records: Int, lateness: Int64
   ) -> DecodedChunk {
-    var decoded = rules.decode(
+    let decoded = rules.decode(
       chunk, source: source, stage: plan.sources[source].stage, header: headers[source],
       lateness: lateness, arena: Arena(pool: arenas))
-    decoded.advance(past: records)
-    return decoded
+    return numbered(decoded, source, after: records, rules)
   }
 
   private func evaluate(_ batches: [EventBatch]) -> [EvaluatedBatch] {

@@ -2,13 +2,30 @@ import WeirCore
 import WeirIngest
 import WeirRules
 
+/// Elements that are numbered in their order, made in any, and taken in their order again.
+struct Reordering<Element> {
+  private var arrived: [Int: Element] = [:]
+  private(set) var taken = 0
+
+  mutating func add(_ element: Element, _ number: Int) { arrived[number] = element }
+
+  /// The next element in order, if it has come.
+  mutating func takeNext() -> Element? {
+    guard let next = arrived.removeValue(forKey: taken) else { return nil }
+    taken += 1
+    return next
+  }
+}
+
 /// Units of one source on their way through decompression, and the framer that cuts them.
 struct AssemblyLane {
   /// From the first unit to the last.
   var framer: Framer?
-  /// Decompressed units that wait for an earlier one.
-  var arrived: [Int: Unit] = [:]
+  /// Decompressed units.
+  var units = Reordering<Unit>()
   var chunks = 0
+  /// Decoded chunks of a source whose records are numbered before they are evaluated.
+  var decoded = Reordering<ChunkOrder.Decoding>()
   /// How many units the source has; nil while it is read.
   var unitCount: Int?
   /// Whether reading ended before the end of the source.
@@ -16,49 +33,44 @@ struct AssemblyLane {
   var isFinished = false
   /// Of a CSV source, once its first chunk has come; the inner nil: it has none.
   var header: CSVHeader??
-  /// Data records so far, of a source whose times follow from their numbers.
+  /// Records so far, of a source whose records are numbered before they are evaluated.
   var records = 0
   /// Whether its header does not fit: nothing of it can be decoded.
   var isUnusable = false
-  private var nextUnit = 0
 
-  var isComplete: Bool { unitCount == nextUnit }
+  var isComplete: Bool { unitCount == units.taken }
 
   /// A unit with what it weighs at the ``ReadGate``.
   struct Unit {
     var decompressed: DecompressedUnit
     var weight: Int
   }
-
-  mutating func takeNext() -> Unit? {
-    guard let unit = arrived.removeValue(forKey: nextUnit) else { return nil }
-    nextUnit += 1
-    return unit
-  }
 }
 
-/// Decoded chunks of one source, put back in order.
+/// Evaluated chunks of one source, put back in order.
 struct ChunkOrder {
-  struct Arrival {
+  struct Decoding {
     var chunk: Chunk
+    /// Of the chunk in its source, from 0.
+    var number: Int
     var decoded: DecodedChunk
-    var batches: [EvaluatedBatch]
-    /// By which it was decoded and evaluated.
+    /// By which it was decoded.
     var rules: RunRules
+
+    /// All that are counted as records, and those that are too long to be decoded.
+    var records: Int { decoded.recordCount + chunk.rejected.count }
   }
 
-  var arrived: [Int: Arrival] = [:]
+  struct Arrival {
+    var decoding: Decoding
+    var batches: [EvaluatedBatch]
+  }
+
+  var chunks = Reordering<Arrival>()
   /// How many chunks the source has; nil while it is read.
   var chunkCount: Int?
-  private var nextChunk = 0
 
-  var isComplete: Bool { chunkCount == nextChunk }
-
-  mutating func takeNext() -> Arrival? {
-    guard let arrival = arrived.removeValue(forKey: nextChunk) else { return nil }
-    nextChunk += 1
-    return arrival
-  }
+  var isComplete: Bool { chunkCount == chunks.taken }
 }
 
 /// Parts of releases that wait until all shards have brought theirs.

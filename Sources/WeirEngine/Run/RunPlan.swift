@@ -28,9 +28,6 @@ package struct RunPlan: Sendable {
     package var firstTime: Int64?
     /// Whether it is a pipe, whose records come in while they are made.
     package var isLive = false
-    /// Of the records in the file that they were taken from, where they are only some of its; counted
-    /// times follow from them.
-    package var numbers: [Int]?
   }
 
   /// Whether records come in while they are made: outputs are appended to, not renamed.

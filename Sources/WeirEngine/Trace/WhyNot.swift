@@ -83,7 +83,8 @@ package struct WhyNot: Sendable {
       for batch in FlagBatches.batches(of: seen, planned.plan, arenas: arenas) {
         for row in 0..<batch.count { tracer.take(batch, row, isFlag: true) }
       }
-      for flag in event.flags where flag.rule == planned.trace.rule && isOfKey(flag) {
+      for flag in event.flags
+      where flag.rule == planned.trace.rule && isOfKey(flag, on: event.batch) {
         flagged.append(event.batch.times[0])
       }
     }
@@ -100,8 +101,10 @@ package struct WhyNot: Sendable {
     pipeline.checked.schema.declaration(of: kind).name
   }
 
-  private func isOfKey(_ flag: Flag) -> Bool {
-    return flag.key.isEmpty || flag.key.map { ValueText.why($0.value, zone: zone) } == key
+  /// The key of a rule on single events is the id of an event; where it is traced each has one.
+  private func isOfKey(_ flag: Flag, on batch: EventBatch) -> Bool {
+    if case .single = rule.form { return key == [batch.ids[0].string] }
+    return flag.key.map { ValueText.why($0.value, zone: zone) } == key
   }
 }
 

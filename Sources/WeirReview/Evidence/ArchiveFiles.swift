@@ -1,4 +1,5 @@
 import Foundation
+import WeirCore
 package import WeirSinks
 
 /// Finds the inputs of a run where they lie now.
@@ -15,6 +16,8 @@ package struct ArchiveFiles {
   /// A file of the archive.
   package struct File: Hashable, Sendable {
     package var ingest: String
+    /// See ``SourceInfo/idPrefix``.
+    package var idPrefix: String
     /// As `run.json` names it.
     package var input: String
     /// Where it lies.
@@ -33,8 +36,7 @@ package struct ArchiveFiles {
     var files: [File] = []
     for input in inputs {
       guard let path = path(of: input.file) else { continue }
-      files.append(
-        File(ingest: input.ingest, input: input.file, path: path, bytes: input.bytes))
+      files.append(file(input.ingest, input.file, path, input.bytes))
     }
     guard files.isEmpty else { return files }
     throw SinkError(
@@ -54,9 +56,17 @@ package struct ArchiveFiles {
           path: input.file, text: "the file is not there",
           help: "name the folder of the archive by --archive")
       }
-      all.append(File(ingest: input.ingest, input: input.file, path: path, bytes: input.bytes))
+      all.append(file(input.ingest, input.file, path, input.bytes))
     }
     return all
+  }
+
+  private func file(_ ingest: String, _ input: String, _ path: String, _ bytes: Int?) -> File {
+    let files = folder.run.inputs.count { $0.ingest == ingest }
+    return File(
+      ingest: ingest,
+      idPrefix: SourceInfo.idPrefix(ingest: ingest, file: input, files: files),
+      input: input, path: path, bytes: bytes)
   }
 
   private func path(of input: String) -> String? {

@@ -41,11 +41,18 @@ struct EvidenceBundle {
     /// Of a flagged line, the pipeline, a rule or a list.
     var text: String?
     var ingest: String?
+    /// What stands before the number in ids that were made, where that is not the ingest.
+    var idPrefix: String?
     /// Where the file was when it was packed, and its bytes then.
     var path: String?
     var bytes: Int?
     var columns: [String]?
     var records: [Record]?
+
+    private enum CodingKeys: String, CodingKey {
+      case part, name, about, text, ingest, path, bytes, columns, records
+      case idPrefix = "id_prefix"
+    }
   }
 
   /// What the bundle is.

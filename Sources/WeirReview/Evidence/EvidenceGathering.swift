@@ -150,7 +150,8 @@ struct EvidenceGathering {
     orderedFiles.map { file in
       let found = (records[file] ?? [:]).values.sorted { $0.number < $1.number }
       return FlagReplay.File(
-        ingest: file.ingest, name: file.name, columns: found.first?.columns ?? [],
+        ingest: file.ingest, idPrefix: file.idPrefix, name: file.name,
+        columns: found.first?.columns ?? [],
         records: found.map { ($0.number, $0.bytes) })
     }
   }

@@ -70,7 +70,8 @@ package struct EvidencePacker {
     for (file, content) in zip(gathering.orderedFiles, gathering.replayFiles) {
       parts.append(
         EvidenceBundle.Part(
-          part: .records, name: file.name, ingest: file.ingest, path: file.input,
+          part: .records, name: file.name, ingest: file.ingest,
+          idPrefix: file.idPrefix == file.ingest ? nil : file.idPrefix, path: file.input,
           bytes: file.bytes, columns: content.columns,
           records: content.records.map {
             EvidenceBundle.Part.Record(

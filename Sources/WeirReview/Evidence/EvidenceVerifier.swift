@@ -14,7 +14,8 @@ package enum EvidenceVerifier {
     let pipeline = try pipeline(of: bundle, path)
     let files = bundle.parts.filter { $0.part == .records }.map { part in
       FlagReplay.File(
-        ingest: part.ingest ?? "", name: part.name, columns: part.columns ?? [],
+        ingest: part.ingest ?? "", idPrefix: part.idPrefix ?? part.ingest ?? "", name: part.name,
+        columns: part.columns ?? [],
         records: (part.records ?? []).map { ($0.record, Array($0.text.utf8)) })
     }
     let isReplayed = FlagReplay(pipeline: pipeline, event: event).run(files)

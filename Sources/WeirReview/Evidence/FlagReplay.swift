@@ -7,6 +7,8 @@ struct FlagReplay {
   /// Records of one file by their number in it.
   struct File {
     var ingest: String
+    /// See ``SourceInfo/idPrefix``.
+    var idPrefix: String
     var name: String
     var columns: [String]
     var records: [(number: Int, bytes: [UInt8])]
@@ -26,8 +28,8 @@ struct FlagReplay {
       pipeline,
       files.map {
         RecordReplay.File(
-          ingest: $0.ingest, records: $0.records.map(\.bytes), columns: $0.columns,
-          numbers: $0.records.map(\.number))
+          ingest: $0.ingest, idPrefix: $0.idPrefix, records: $0.records.map(\.bytes),
+          columns: $0.columns, numbers: $0.records.map(\.number))
       }, rules: Set(event.flags.map(\.rule)))
     var reader = ReviewEventReader()
     for line in lines {

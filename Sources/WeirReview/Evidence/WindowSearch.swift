@@ -102,8 +102,8 @@ struct WindowSearch {
     _ records: [FoundRecord], _ file: ArchiveFiles.File
   ) -> RecordReplay.File {
     RecordReplay.File(
-      ingest: file.ingest, records: records.map(\.bytes), columns: records.first?.columns ?? [],
-      numbers: records.map(\.number))
+      ingest: file.ingest, idPrefix: file.idPrefix, records: records.map(\.bytes),
+      columns: records.first?.columns ?? [], numbers: records.map(\.number))
   }
 
   /// Records of the time that are counted under a key that `isWanted`.

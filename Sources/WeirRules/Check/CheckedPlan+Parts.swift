@@ -17,6 +17,17 @@ extension CheckedPlan {
     rules.removeAll { !kept.contains($0.header.id) }
   }
 
+  /// Whether the ids of events are read other than to name them, so that records without one need one
+  /// before they are evaluated.
+  var readsIDs: Bool {
+    let counted = counters.flatMap { counter in
+      counter.dimensions.map(\.expression) + [counter.filter, counter.sum].compactMap(\.self)
+    }
+    return rules.contains(where: \.readsIDs)
+      || features.contains { $0.expressions.contains { $0.expression.namesID } }
+      || (counted + narrowing.compactMap(\.self)).contains(where: \.namesID)
+  }
+
   /// How far a rule looks back, with the features it uses and the rules whose flags it sees,
   /// milliseconds.
   package func span(of rule: CheckedRule) -> Int64 { ownSpan(of: rule) + spanBelow(rule) }

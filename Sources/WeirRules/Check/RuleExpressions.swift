@@ -4,6 +4,11 @@ extension CheckedRule {
   /// Every expression of the rule with the kind whose fields it names bare. What it says of earlier
   /// steps is left to ``TypedExpression/visit(_:)``.
   package var expressions: [(kind: KindID, expression: TypedExpression)] {
+    operands + outputs.map { (completingKind, $0) }
+  }
+
+  /// What decides whether there is a flag, and the values that it has.
+  private var operands: [(kind: KindID, expression: TypedExpression)] {
     let kind = completingKind
     var own: [(KindID, TypedExpression?)]
     switch form {
@@ -19,10 +24,20 @@ extension CheckedRule {
       own.append((kind, form.having))
     }
     own += aggregates.flatMap(\.operands).map { (kind, $0) }
-    for case .expression(let expression) in why { own.append((kind, expression)) }
-    own += actions.map { (kind, $0.target) }
-    own.append((kind, subject))
     return own.compactMap { kind, expression in expression.map { (kind, $0) } }
+  }
+
+  /// What a flag says of its event.
+  private var outputs: [TypedExpression] {
+    let why = why.compactMap {
+      if case .expression(let expression) = $0 { expression } else { nil }
+    }
+    return why + actions.map(\.target) + [subject].compactMap(\.self)
+  }
+
+  /// Whether it reads the id of an event other than to name the event.
+  var readsIDs: Bool {
+    operands.contains { $0.expression.namesID } || outputs.contains { !$0.isID && $0.namesID }
   }
 
   /// The kind of the event or flag that is flagged.
@@ -86,6 +101,18 @@ extension [TypedExpression] {
 }
 
 extension TypedExpression {
+  /// Whether the id of an event stands in it.
+  var namesID: Bool { isID || operands.contains(where: \.namesID) }
+
+  /// Whether it is the id of an event, of that of a step too.
+  fileprivate var isID: Bool {
+    switch operation {
+    case .field(EventKind.idField): true
+    case .ofStep(_, let operand): operand.isID
+    default: false
+    }
+  }
+
   /// Calls `body` with the expression and everything in it.
   package func visit(_ body: (TypedExpression) -> Void) {
     body(self)

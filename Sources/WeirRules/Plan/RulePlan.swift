@@ -18,6 +18,8 @@ package struct RulePlan: Sendable {
   package var counters: [CounterPlan] = []
   /// Whether the evidence of windows and single events has the ids of its records.
   package var namesEvidence = false
+  /// Whether records without an id need one before they are evaluated.
+  package var readsIDs = false
   /// For so long from the first event rules that use features are quiet, milliseconds.
   package var warmup: Int64 = 0
 

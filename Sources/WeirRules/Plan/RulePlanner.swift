@@ -123,7 +123,7 @@ package struct RulePlanner {
       schema: plan.schema, rules: rules, operators: operators, levels: finished,
       projections: resources.projections, derived: resources.derivedTypes,
       resources: resources.finished(), counters: plan.counters.map(CounterPlan.init),
-      namesEvidence: plan.namesEvidence, warmup: plan.warmup)
+      namesEvidence: plan.namesEvidence, readsIDs: plan.readsIDs, warmup: plan.warmup)
   }
 
   /// What programs read of a feature is known once all of them are there.

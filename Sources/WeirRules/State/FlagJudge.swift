@@ -177,7 +177,7 @@ package final class FlagJudge {
   }
 
   func identifier(_ position: Position) -> String {
-    "\(sources[position.source].idPrefix):\(position.record)"
+    sources[position.source].madeID(of: position.record)
   }
 
   private func why(_ body: CompiledRule.Body, _ context: ScalarEvaluator.Context) -> String {

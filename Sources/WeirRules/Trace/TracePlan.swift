@@ -70,7 +70,10 @@ extension RulePlanner {
     planner.addAll()
     var trace = planner.trace(checked.rules[index], index)
     trace.visible = planner.order.visible[index]
-    return (planner.finished(), trace)
+    var plan = planner.finished()
+    // The key of a rule on single events is their id.
+    plan.readsIDs = true
+    return (plan, trace)
   }
 
   private func trace(_ rule: CheckedRule, _ index: Int) -> TracePlan {

@@ -18,12 +18,12 @@ package struct FlaggedEvent: Sendable {
 
   package var position: Position { batch.position(row) }
 
-  /// The record's own id, else `<prefix of its source>:<record>`.
+  /// The record's own id, else the one made for it.
   package func id(sources: [SourceInfo]) -> [UInt8] {
     let id = batch.ids[row]
     if !id.isMissing { return id.array }
     let position = position
-    return Array("\(sources[position.source].idPrefix):\(position.record)".utf8)
+    return Array(sources[position.source].madeID(of: position.record).utf8)
   }
 
   /// The actions of all flags, in their order, equal ones once.

@@ -145,7 +145,7 @@ package final class FlaggedEventEncoder {
 
   private func id(of piece: Evidence) -> [UInt8] {
     if let id = piece.id { return id }
-    return Array("\(sources[piece.position.source].idPrefix):\(piece.position.record)".utf8)
+    return Array(sources[piece.position.source].madeID(of: piece.position.record).utf8)
   }
 
   private func encode(_ actions: [TargetedAction]) {

@@ -55,6 +55,37 @@ struct EvidenceBundleTests {
     #expect(try EvidenceVerifier.verify(path).flags.map(\.isReplayed) == [true])
   }
 
+  /// Ids that were made say where records stood in the archive, not where they stand in the bundle.
+  @Test func madeIDsAreThoseOfTheArchive() throws {
+    let calls = ArchiveFixture.calls.map { $0.replacing(/"id":"c-\d",/, with: "") }
+    let fixture = try ArchiveFixture(
+      calls: calls,
+      others: [
+        "archive/more.jsonl.zst": calls[1] + "\n",
+        "rules/named.yaml": """
+        id: named
+        title: A rule of this test
+        category: wangiri
+        status: stable
+        level: high
+        score: 60
+        kind: call
+        by: caller
+        within: 1m
+        having: distinct(id) >= 3 and id ends_with ".zst:4"
+        why: "{first(id)} to {id}"
+
+        """,
+      ])
+    let id = "calls:calls.jsonl.zst:4"
+    let found = try fixture.fetch(id)
+    #expect(found.event.flags.map(\.why) == ["3 calls", "calls:calls.jsonl.zst:1 to \(id)"])
+    let (path, packed) = try pack(fixture, id)
+    #expect(packed.records == 3)
+    #expect(packed.flags.map(\.isReplayed) == [true, true])
+    #expect(try EvidenceVerifier.verify(path).flags.map(\.isReplayed) == [true, true])
+  }
+
   /// Thirty calls from Cambodia by many callers, and as many from Latvia.
   private func manyCallers() -> [String] {
     (10..<40).flatMap { number in
