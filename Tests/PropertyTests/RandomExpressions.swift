@@ -96,7 +96,8 @@ struct RandomExpressions {
 
   private mutating func textTest() -> String {
     let text = pick(texts)
-    switch Int.random(in: 0..<6, using: &generator) {
+    switch Int.random(in: 0..<7, using: &generator) {
+    case 6: return "\(text) \(comparison()) \(chance(2) ? pick(texts) : "\"c-1\"")"
     case 0: return "\(text) contains \"\(pick(["c-", "app", "账户", ""]))\""
     case 1: return "\(text) starts_with \"\(pick(["c", "p", "转账", "You"]))\""
     case 2: return "\(text) ends_with \"\(pick(["1", "prize", "CNY"]))\""
@@ -253,11 +254,13 @@ extension RandomExpressions {
         return expressions.chance(2) ? "count()" : "count(where \(expressions.condition(1)))"
       case 2: return "share(\(expressions.condition(1))\(narrowing))"
       case 3:
-        let values = expressions.phones + expressions.texts + ["country(\(expressions.phones[0]))"]
+        let values = expressions.phones + expressions.texts + expressions.others
         return "distinct(\(expressions.pick(values))\(narrowing))"
       default:
         let function = expressions.pick(Self.amountFunctions)
-        return "\(function)(\(expressions.exactNumber())\(narrowing))"
+        let isReal = expressions.kind == "transaction" && expressions.chance(4)
+        let argument = isReal ? "amount / 7" : expressions.exactNumber()
+        return "\(function)(\(argument)\(narrowing))"
       }
     }
     return aggregate + reach()
@@ -266,6 +269,29 @@ extension RandomExpressions {
   private static let amountFunctions = [
     "sum", "min", "max", "avg", "median", "median", "stddev", "first", "last",
   ]
+
+  /// Values that are no text of the record.
+  private var others: [String] {
+    switch kind {
+    case "call":
+      ["country(caller)", "duration", "answered", "hour(start)", "time", "duration > 1s"]
+    case "sms": ["country(sender)", "length(text)", "hour(time)", "time"]
+    case "flag": ["score", "amount", "answered", "duration", "time"]
+    default: ["country(payer_phone)", "amount", "amount / 7", "amount > 1", "hour(time)"]
+    }
+  }
+
+  /// A condition on an aggregate that is a time or a truth.
+  private mutating func otherTest() -> String {
+    let narrowing = inside { $0.chance(3) ? " where \($0.atom())" : "" }
+    let time = hasDuration ? pick(["time", "start"]) : "time"
+    let aggregate = pick(["first", "last", "min", "max"])
+    if hasDuration, chance(3) {
+      return
+        "\(pick(["first", "last"]))(answered\(narrowing))\(reach()) \(pick(["==", "!="])) answered"
+    }
+    return "time - \(aggregate)(\(time)\(narrowing))\(reach()) \(comparison()) 5s"
+  }
 
   /// An aggregate that is a duration.
   mutating func durationAggregate() -> String {
@@ -280,7 +306,8 @@ extension RandomExpressions {
   /// An aggregate that is text.
   mutating func textAggregate() -> String {
     let aggregate = inside { expressions in
-      "\(expressions.pick(["first", "last"]))(\(expressions.pick(expressions.texts)))"
+      let values = expressions.texts + expressions.phones
+      return "\(expressions.pick(["first", "last", "min", "max"]))(\(expressions.pick(values)))"
     }
     return aggregate + reach()
   }
@@ -291,7 +318,8 @@ extension RandomExpressions {
       return "\(having(0)) \(pick(["and", "or"])) \(having(0))"
     }
     if kind == "flag", chance(3) { return "count() >= \(pick(["1", "2"]))" }
-    switch Int.random(in: 0..<9, using: &generator) {
+    switch Int.random(in: 0..<10, using: &generator) {
+    case 9: return otherTest()
     case 0: return "\(durationAggregate()) \(comparison()) \(pick(["0ms", "5s", "1m", "10m"]))"
     case 1: return "\(numericAggregate()) / \(numericAggregate()) > 0.5"
     case 2: return "count() >= \(pick(["1", "2", "3", "5"]))"

@@ -170,7 +170,9 @@ struct RandomRules {
   private mutating func by() -> [String] {
     let first = expressions.phones[0]
     let isFlag = expressions.kind == "flag"
-    switch Int.random(in: 0..<10, using: &expressions.generator) {
+    switch Int.random(in: 0..<12, using: &expressions.generator) {
+    case 10: return ["by: [\(pick(others)), \(first)]"]
+    case 11: return ["by: \(pick(others))"]
     case 0: return ["by: [\(expressions.phones[0]), \(expressions.phones[1])]"]
     case 1: return ["by: prefix(\(first), 6)"]
     case 2: return ["by: { origin: country(\(first)) }"]
@@ -187,6 +189,16 @@ struct RandomRules {
       }
       return ["by: \(first)"]
     default: return ["by: \(isFlag ? pick(["subject", first]) : pick(expressions.phones))"]
+    }
+  }
+
+  /// Keys that are no phone number.
+  private var others: [String] {
+    switch expressions.kind {
+    case "call": ["cell", "duration", "answered", "imei"]
+    case "sms": ["text", "cell", "length(text)"]
+    case "flag": ["rule", "category", "score", "cell", "answered"]
+    default: ["payee", "amount", "amount * 2", "currency"]
     }
   }
 
