@@ -112,19 +112,14 @@ struct KeyIndex: ~Copyable {
     (words + old).initialize(repeating: Self.free, count: old)
     state.pointee.words = words
     state.pointee.capacity = 2 * old
-    // Words between two free places have their homes there, and move there, or as far into the new
-    // half: no run of them gets into the way of another.
-    var run: [UInt64] = []
+    // Behind a free place each word finds room where it stood or before, or as far into the new half:
+    // it never gets behind one that has not moved yet.
     guard let first = (0..<old).first(where: { words[$0] == Self.free }) else { return }
     for place in (first + 1)...(first + old) {
       let word = words[place & (old - 1)]
-      if word != Self.free {
-        run.append(word)
-        words[place & (old - 1)] = Self.free
-        continue
-      }
-      for word in run { settle(word) }
-      run.removeAll(keepingCapacity: true)
+      if word == Self.free { continue }
+      words[place & (old - 1)] = Self.free
+      settle(word)
     }
   }
 }
