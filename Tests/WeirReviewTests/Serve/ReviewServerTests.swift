@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WeirSinks
 
 @testable import WeirReview
 
@@ -144,6 +145,29 @@ import Testing
       try log.append(NewVerdict(reviewer: "bob", verdict: .undo, events: ["a"]))
       let state = try await Self.ask(url, headers: ["X-Weir-Token": page.token])
       #expect(state.text.contains(#""undecided":[1,1],"rules":[[0,1,0]]"#))
+    }
+  }
+
+  @Test func aPortThatIsTakenIsAnErrorWithItsAddress() async throws {
+    try await withServer { address, fixture in
+      let port = try #require(URL(string: address)?.port)
+      let second = try ReviewServer(fixture.open(), port: UInt16(port), reviewer: "ann")
+      let error = await #expect(throws: SinkError.self) {
+        try await second.run { _ in Issue.record("the port was had twice") }
+      }
+      #expect(error?.path == "127.0.0.1:\(port)")
+      #expect(error?.text == "cannot serve: address already in use")
+    }
+  }
+
+  /// Nothing can be read behind a request for another protocol.
+  @Test(arguments: ["Upgrade: websocket\r\nConnection: Upgrade", "Connection: close"])
+  func aConnectionEndsWithTheAnswer(header: String) async throws {
+    try await withServer { address, _ in
+      let port = try #require(URL(string: address)?.port)
+      let request = "GET /run.json HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\(header)\r\n\r\n"
+      let answer = try await RawConnection.exchange(request, port: UInt16(port))
+      #expect(answer.components(separatedBy: "HTTP/1.1 403 Forbidden\r\n").count == 2)
     }
   }
 
