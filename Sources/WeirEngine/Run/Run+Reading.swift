@@ -184,7 +184,7 @@ extension Run {
     lanes[source].chunks += 1
     gate.change(source, underWay: 1)
     let header = lanes[source].header.flatMap { $0 }
-    let isNumbered = areAllNumbered || stage.specification.isCounted
+    let isNumbered = plan.rules.readsIDs || stage.specification.isCounted
     workers.submit { [self] context in
       context.profile?.begin()
       let decoded = rules.decode(
@@ -192,7 +192,7 @@ extension Run {
         lateness: plan.sources[source].lateness, arena: Arena(pool: arenas))
       context.profile?.endDecoding(chunk, decoded)
       let decoding = ChunkOrder.Decoding(
-        chunk: chunk, number: number, decoded: decoded, rules: rules)
+        chunk: chunk, number: number, decoded: decoded, rules: rules, isNumbered: isNumbered)
       if isNumbered {
         assembly.async { [self] in assignNumbers(decoding, source) }
       } else {

@@ -92,7 +92,7 @@ extension Run {
 
   // MARK: - What was decoded before
 
-  /// A chunk that was under way when the rules changed, as the rules in force read it.
+  /// A chunk that was read by other rules, or not numbered, as the rules in force read it.
   func redone(_ arrival: ChunkOrder.Arrival, _ source: Int) -> ChunkOrder.Arrival {
     merging.checkIsCurrent()
     var redone = arrival

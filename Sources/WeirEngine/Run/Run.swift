@@ -31,9 +31,6 @@ package final class Run: @unchecked Sendable {
   let gate: ReadGate
   let collector: Collector
   let recorder: ProfileRecorder?
-  /// Whether the records of all sources are numbered before they are evaluated: rules ask for their
-  /// ids, or may come to do so.
-  let areAllNumbered: Bool
   let isDone = Latch()
 
   /// The rules in force, by which releases are judged.
@@ -73,7 +70,6 @@ package final class Run: @unchecked Sendable {
     self.options = options
     let recorder = options.isProfiled ? ProfileRecorder(plan, workers: options.workers) : nil
     self.recorder = recorder
-    areAllNumbered = plan.rules.readsIDs || options.reload != nil
     workers = WorkerPool(workers: options.workers, recorder: recorder)
     shards = (0..<options.workers).map { RunShard($0, plan, recorder) }
     rules = RunRules(plan, shards: options.workers, recorder: recorder)

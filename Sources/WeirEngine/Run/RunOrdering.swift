@@ -56,6 +56,8 @@ struct ChunkOrder {
     var decoded: DecodedChunk
     /// By which it was decoded.
     var rules: RunRules
+    /// Whether its records are numbered before they are evaluated.
+    var isNumbered: Bool
 
     /// All that are counted as records, and those that are too long to be decoded.
     var records: Int { decoded.recordCount + chunk.rejected.count }
@@ -64,6 +66,12 @@ struct ChunkOrder {
   struct Arrival {
     var decoding: Decoding
     var batches: [EvaluatedBatch]
+
+    /// Whether it is as these rules read it: those that ask for ids may have come when the records had
+    /// not been numbered from the first one on.
+    func isRead(by rules: RunRules) -> Bool {
+      decoding.rules === rules && (decoding.isNumbered || !rules.plan.readsIDs)
+    }
   }
 
   var chunks = Reordering<Arrival>()
