@@ -96,25 +96,40 @@ struct ReloadTests {
     }
   }
 
+  private static func withoutIDs(_ records: [UInt8]) -> String {
+    String(decoding: records, as: UTF8.self).replacing(/"id":"c\d+",/, with: "")
+  }
+
   /// Made ids count the records that came before the rules that ask for them.
   @Test func rulesThatAskForIDsFindThoseOfRecordsWithoutOne() throws {
-    func records(_ numbers: ClosedRange<Int>) -> [UInt8] {
-      Array(
-        String(decoding: CallCase.records(numbers), as: UTF8.self)
-          .replacing(/"id":"c\d+",/, with: "").utf8)
-    }
     try with { test in
       let run = try LiveRun(test)
-      try run.send(records(1...20))
+      try run.send(Array(Self.withoutIDs(CallCase.records(1...20)).utf8))
       let before = ["calls:3"] + (10...15).map { "calls:\($0)" }
       #expect(becomes(within: 20) { test.flagged() == before })
       try edit(
         test, "rules/long-call.yaml", "duration >= 10s", #"duration >= 10s and id ends_with "8""#)
       reload(run, test)
-      try run.send(records(21...40))
+      try run.send(Array(Self.withoutIDs(CallCase.records(21...40)).utf8))
       #expect(try run.finish() == 0)
       #expect(test.flagged() == before + ["calls:18"] + (25...40).map { "calls:\($0)" })
       #expect(test.text("out/counters.csv").contains(",rule,long-call,9\n"))
+    }
+  }
+
+  /// A table whose header comes after those rules.
+  @Test func rulesThatAskForIDsReadTablesThatComeLater() throws {
+    try with { test in
+      try edit(test, "pipeline.yaml", "path: calls.jsonl }", "path: calls.jsonl, format: csv }")
+      let run = try LiveRun(test)
+      #expect(becomes(within: 20) { test.outputs().contains("flagged.jsonl") })
+      try edit(
+        test, "rules/long-call.yaml", "duration >= 10s", #"duration >= 10s and id ends_with "8""#)
+      reload(run, test)
+      try run.send(Array(Self.table(Self.withoutIDs(CallCase.records(1...24))).utf8))
+      #expect(try run.finish() == 0)
+      #expect(test.flagged() == ["calls:3", "calls:18"])
+      #expect(try test.sum()["read"] == 24)
     }
   }
 

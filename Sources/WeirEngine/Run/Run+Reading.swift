@@ -192,7 +192,8 @@ extension Run {
         lateness: plan.sources[source].lateness, arena: Arena(pool: arenas))
       context.profile?.endDecoding(chunk, decoded)
       let decoding = ChunkOrder.Decoding(
-        chunk: chunk, number: number, decoded: decoded, rules: rules, isNumbered: isNumbered)
+        chunk: chunk, number: number, decoded: decoded, rules: rules, header: header,
+        isNumbered: isNumbered)
       if isNumbered {
         assembly.async { [self] in assignNumbers(decoding, source) }
       } else {

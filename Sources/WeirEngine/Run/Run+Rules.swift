@@ -96,10 +96,13 @@ extension Run {
   func redone(_ arrival: ChunkOrder.Arrival, _ source: Int) -> ChunkOrder.Arrival {
     merging.checkIsCurrent()
     var redone = arrival
+    if arrival.decoding.rules !== rules {
+      redone.decoding.rules = rules
+      redone.decoding.header = headers[source]
+    }
     redone.decoding.decoded = decode(
-      arrival.decoding.chunk, source, after: merge.sources[source].nextRecord - 1,
-      lateness: plan.sources[source].lateness)
-    redone.decoding.rules = rules
+      arrival.decoding.chunk, source, redone.decoding.header,
+      after: merge.sources[source].nextRecord - 1, lateness: plan.sources[source].lateness)
     redone.batches = evaluate(redone.decoding.decoded.batches)
     return redone
   }
@@ -110,7 +113,7 @@ extension Run {
   /// the new rules read and that is wrong, is rejected now.
   private func redone(_ held: HeldRows) -> RedoneRows {
     let decoded = decode(
-      held.chunk, held.source, after: held.firstRecord - 1, lateness: .max)
+      held.chunk, held.source, headers[held.source], after: held.firstRecord - 1, lateness: .max)
     for batch in decoded.batches {
       batch.keepRows { held.times[batch.records[$0]] != nil }
     }
@@ -121,10 +124,10 @@ extension Run {
 
   /// - Parameter records: how many the source has before the chunk.
   private func decode(
-    _ chunk: Chunk, _ source: Int, after records: Int, lateness: Int64
+    _ chunk: Chunk, _ source: Int, _ header: CSVHeader?, after records: Int, lateness: Int64
   ) -> DecodedChunk {
     let decoded = rules.decode(
-      chunk, source: source, stage: plan.sources[source].stage, header: headers[source],
+      chunk, source: source, stage: plan.sources[source].stage, header: header,
       lateness: lateness, arena: Arena(pool: arenas))
     return numbered(decoded, source, after: records, rules)
   }

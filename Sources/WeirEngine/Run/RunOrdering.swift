@@ -54,8 +54,9 @@ struct ChunkOrder {
     /// Of the chunk in its source, from 0.
     var number: Int
     var decoded: DecodedChunk
-    /// By which it was decoded.
+    /// By which it was decoded, with their header of a CSV source.
     var rules: RunRules
+    var header: CSVHeader?
     /// Whether its records are numbered before they are evaluated.
     var isNumbered: Bool
 
