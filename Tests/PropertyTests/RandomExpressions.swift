@@ -97,7 +97,10 @@ struct RandomExpressions {
   private mutating func textTest() -> String {
     let text = pick(texts)
     switch Int.random(in: 0..<7, using: &generator) {
-    case 6: return "\(text) \(comparison()) \(chance(2) ? pick(texts) : "\"c-1\"")"
+    case 6:
+      // What `rule` and `category` are compared with must be the name of one.
+      let free = texts.filter { $0 != "rule" && $0 != "category" }
+      return "\(pick(free)) \(comparison()) \(chance(2) ? pick(free) : "\"c-1\"")"
     case 0: return "\(text) contains \"\(pick(["c-", "app", "账户", ""]))\""
     case 1: return "\(text) starts_with \"\(pick(["c", "p", "转账", "You"]))\""
     case 2: return "\(text) ends_with \"\(pick(["1", "prize", "CNY"]))\""
