@@ -132,7 +132,7 @@ struct ReferenceTests {
   @Test func randomRulesOfEveryFormFlag() throws {
     var flagging: Set<String> = []
     var suppressed = 0
-    for seed in UInt64(1)...4 {
+    for seed in UInt64(1)...8 {
       var random = RandomRules(seed: seed)
       let run = EngineRun(random.plan(rules: 60), latenessMilliseconds: 10_000)
       let plan = try run.plan()
