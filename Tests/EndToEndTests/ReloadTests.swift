@@ -100,6 +100,12 @@ struct ReloadTests {
     String(decoding: records, as: UTF8.self).replacing(/"id":"c\d+",/, with: "")
   }
 
+  private func askForIDs(_ run: LiveRun, _ test: CallCase) throws {
+    try edit(
+      test, "rules/long-call.yaml", "duration >= 10s", #"duration >= 10s and id ends_with "8""#)
+    reload(run, test)
+  }
+
   /// Made ids count the records that came before the rules that ask for them.
   @Test func rulesThatAskForIDsFindThoseOfRecordsWithoutOne() throws {
     try with { test in
@@ -107,9 +113,7 @@ struct ReloadTests {
       try run.send(Array(Self.withoutIDs(CallCase.records(1...20)).utf8))
       let before = ["calls:3"] + (10...15).map { "calls:\($0)" }
       #expect(becomes(within: 20) { test.flagged() == before })
-      try edit(
-        test, "rules/long-call.yaml", "duration >= 10s", #"duration >= 10s and id ends_with "8""#)
-      reload(run, test)
+      try askForIDs(run, test)
       try run.send(Array(Self.withoutIDs(CallCase.records(21...40)).utf8))
       #expect(try run.finish() == 0)
       #expect(test.flagged() == before + ["calls:18"] + (25...40).map { "calls:\($0)" })
@@ -123,9 +127,7 @@ struct ReloadTests {
       try edit(test, "pipeline.yaml", "path: calls.jsonl }", "path: calls.jsonl, format: csv }")
       let run = try LiveRun(test)
       #expect(becomes(within: 20) { test.outputs().contains("flagged.jsonl") })
-      try edit(
-        test, "rules/long-call.yaml", "duration >= 10s", #"duration >= 10s and id ends_with "8""#)
-      reload(run, test)
+      try askForIDs(run, test)
       try run.send(Array(Self.table(Self.withoutIDs(CallCase.records(1...24))).utf8))
       #expect(try run.finish() == 0)
       #expect(test.flagged() == ["calls:3", "calls:18"])

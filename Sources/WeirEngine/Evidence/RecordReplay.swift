@@ -10,20 +10,21 @@ package enum RecordReplay {
     package var ingest: String
     /// See ``SourceInfo/idPrefix``.
     package var idPrefix: String
-    package var records: [[UInt8]]
+    package var name: String
     /// Columns of a CSV file; empty for others.
     package var columns: [String]
-    /// Of the records in their file, from 1, ascending.
-    package var numbers: [Int]
+    /// With their numbers in the file, from 1, ascending.
+    package var records: [(number: Int, bytes: [UInt8])]
 
     package init(
-      ingest: String, idPrefix: String, records: [[UInt8]], columns: [String], numbers: [Int]
+      ingest: String, idPrefix: String, name: String, columns: [String],
+      records: [(number: Int, bytes: [UInt8])]
     ) {
       self.ingest = ingest
       self.idPrefix = idPrefix
-      self.records = records
+      self.name = name
       self.columns = columns
-      self.numbers = numbers
+      self.records = records
     }
   }
 
@@ -68,7 +69,7 @@ package enum RecordReplay {
       text += [UInt8](repeating: UInt8(ascii: "\n"), count: options.skippedLines)
       if options.hasHeader { text += header(file.columns, options) }
     }
-    for record in file.records { text += record + [UInt8(ascii: "\n")] }
+    for record in file.records { text += record.bytes + [UInt8(ascii: "\n")] }
     plan.stages.append(
       RunPlan.Stage(
         specification: stage,
@@ -79,7 +80,7 @@ package enum RecordReplay {
         stage: plan.stages.count - 1, bytes: .memory(text),
         info: SourceInfo(
           ingest: file.ingest, file: "\(index)", path: "memory", idPrefix: file.idPrefix,
-          numbers: file.numbers, csv: layout),
+          numbers: file.records.map(\.number), csv: layout),
         lateness: .max / 4))
   }
 

@@ -11,7 +11,7 @@ extension Run {
     merging.checkIsCurrent()
     recorder?.merging.begin()
     while let arrival = arrivals[source].chunks.takeNext() {
-      absorb(arrival.isRead(by: rules) ? arrival : redone(arrival, source), source)
+      absorb(isCurrent(arrival, source) ? arrival : redone(arrival, source), source)
       recorder?.merging.count(.merge, rowsIn: arrival.decoding.decoded.rowCount)
       gathered += 1
       checkMemory()

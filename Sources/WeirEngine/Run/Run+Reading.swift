@@ -184,7 +184,6 @@ extension Run {
     lanes[source].chunks += 1
     gate.change(source, underWay: 1)
     let header = lanes[source].header.flatMap { $0 }
-    let isNumbered = plan.rules.readsIDs || stage.specification.isCounted
     workers.submit { [self] context in
       context.profile?.begin()
       let decoded = rules.decode(
@@ -192,14 +191,18 @@ extension Run {
         lateness: plan.sources[source].lateness, arena: Arena(pool: arenas))
       context.profile?.endDecoding(chunk, decoded)
       let decoding = ChunkOrder.Decoding(
-        chunk: chunk, number: number, decoded: decoded, rules: rules, header: header,
-        isNumbered: isNumbered)
-      if isNumbered {
+        chunk: chunk, number: number, decoded: decoded, rules: rules, header: header)
+      if isNumbered(source) {
         assembly.async { [self] in assignNumbers(decoding, source) }
       } else {
         evaluate(decoding, source, context)
       }
     }
+  }
+
+  /// Whether the records of a source are numbered before they are evaluated.
+  func isNumbered(_ source: Int) -> Bool {
+    plan.rules.readsIDs || plan.stages[plan.sources[source].stage].specification.isCounted
   }
 
   /// Counts the records before each chunk, in the order of the chunks.

@@ -92,7 +92,13 @@ extension Run {
 
   // MARK: - What was decoded before
 
-  /// A chunk that was read by other rules, or not numbered, as the rules in force read it.
+  /// Whether a chunk is as the rules in force read it: those that ask for ids may have come when
+  /// records were not numbered from the first one on.
+  func isCurrent(_ arrival: ChunkOrder.Arrival, _ source: Int) -> Bool {
+    arrival.decoding.rules === rules && (isNumbered(source) || !rules.plan.readsIDs)
+  }
+
+  /// A chunk that is not, as the rules in force read it.
   func redone(_ arrival: ChunkOrder.Arrival, _ source: Int) -> ChunkOrder.Arrival {
     merging.checkIsCurrent()
     var redone = arrival

@@ -57,8 +57,6 @@ struct ChunkOrder {
     /// By which it was decoded, with their header of a CSV source.
     var rules: RunRules
     var header: CSVHeader?
-    /// Whether its records are numbered before they are evaluated.
-    var isNumbered: Bool
 
     /// All that are counted as records, and those that are too long to be decoded.
     var records: Int { decoded.recordCount + chunk.rejected.count }
@@ -67,12 +65,6 @@ struct ChunkOrder {
   struct Arrival {
     var decoding: Decoding
     var batches: [EvaluatedBatch]
-
-    /// Whether it is as these rules read it: those that ask for ids may have come when the records had
-    /// not been numbered from the first one on.
-    func isRead(by rules: RunRules) -> Bool {
-      decoding.rules === rules && (decoding.isNumbered || !rules.plan.readsIDs)
-    }
   }
 
   var chunks = Reordering<Arrival>()

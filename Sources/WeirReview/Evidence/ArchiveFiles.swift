@@ -1,16 +1,20 @@
 import Foundation
 import WeirCore
+import WeirEngine
 package import WeirSinks
 
 /// Finds the inputs of a run where they lie now.
 package struct ArchiveFiles {
   private let folder: OutputFolder
   private let archive: String?
+  /// How many inputs each stage had.
+  private let counts: [String: Int]
 
   /// - Parameter archive: the folder to look into; nil takes the paths of `run.json`.
   package init(_ folder: OutputFolder, archive: String?) {
     self.folder = folder
     self.archive = archive
+    counts = folder.run.inputs.reduce(into: [:]) { $0[$1.ingest, default: 0] += 1 }
   }
 
   /// A file of the archive.
@@ -62,10 +66,9 @@ package struct ArchiveFiles {
   }
 
   private func file(_ ingest: String, _ input: String, _ path: String, _ bytes: Int?) -> File {
-    let files = folder.run.inputs.count { $0.ingest == ingest }
-    return File(
+    File(
       ingest: ingest,
-      idPrefix: SourceInfo.idPrefix(ingest: ingest, file: input, files: files),
+      idPrefix: SourceInfo.idPrefix(ingest: ingest, file: input, files: counts[ingest] ?? 0),
       input: input, path: path, bytes: bytes)
   }
 
@@ -83,6 +86,14 @@ package struct ArchiveFiles {
 }
 
 extension ArchiveFiles.File {
+  /// Some of its records, for their rules to be applied again.
+  func replayed(_ records: some Collection<FoundRecord>) -> RecordReplay.File {
+    let sorted = records.sorted { $0.number < $1.number }
+    return RecordReplay.File(
+      ingest: ingest, idPrefix: idPrefix, name: name, columns: sorted.first?.columns ?? [],
+      records: sorted.map { ($0.number, $0.bytes) })
+  }
+
   /// What tells that the file is not the one that was read; nil if nothing does.
   package var change: String? {
     let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int

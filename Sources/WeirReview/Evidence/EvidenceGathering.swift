@@ -146,13 +146,7 @@ struct EvidenceGathering {
   }
 
   /// Those of ``orderedFiles``.
-  var replayFiles: [FlagReplay.File] {
-    orderedFiles.map { file in
-      let found = (records[file] ?? [:]).values.sorted { $0.number < $1.number }
-      return FlagReplay.File(
-        ingest: file.ingest, idPrefix: file.idPrefix, name: file.name,
-        columns: found.first?.columns ?? [],
-        records: found.map { ($0.number, $0.bytes) })
-    }
+  var replayFiles: [RecordReplay.File] {
+    orderedFiles.map { $0.replayed((records[$0] ?? [:]).values) }
   }
 }

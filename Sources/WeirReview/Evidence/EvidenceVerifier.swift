@@ -13,7 +13,7 @@ package enum EvidenceVerifier {
     let event = try event(of: bundle, path)
     let pipeline = try pipeline(of: bundle, path)
     let files = bundle.parts.filter { $0.part == .records }.map { part in
-      FlagReplay.File(
+      RecordReplay.File(
         ingest: part.ingest ?? "", idPrefix: part.idPrefix ?? part.ingest ?? "", name: part.name,
         columns: part.columns ?? [],
         records: (part.records ?? []).map { ($0.record, Array($0.text.utf8)) })

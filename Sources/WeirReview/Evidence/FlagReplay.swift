@@ -4,16 +4,6 @@ import WeirEngine
 
 /// Raises the flags of an event again from a part of the archive's records.
 struct FlagReplay {
-  /// Records of one file by their number in it.
-  struct File {
-    var ingest: String
-    /// See ``SourceInfo/idPrefix``.
-    var idPrefix: String
-    var name: String
-    var columns: [String]
-    var records: [(number: Int, bytes: [UInt8])]
-  }
-
   let pipeline: LoadedPipeline
   let event: ReviewEvent
 
@@ -21,16 +11,10 @@ struct FlagReplay {
   /// why, category, level and score, on the same record.
   ///
   /// - Parameter files: in the order of the run's inputs.
-  func run(_ files: [File]) -> [Bool] {
+  func run(_ files: [RecordReplay.File]) -> [Bool] {
     let none = event.flags.map { _ in false }
     guard let place = place(in: files) else { return none }
-    let lines = RecordReplay.lines(
-      pipeline,
-      files.map {
-        RecordReplay.File(
-          ingest: $0.ingest, idPrefix: $0.idPrefix, records: $0.records.map(\.bytes),
-          columns: $0.columns, numbers: $0.records.map(\.number))
-      }, rules: Set(event.flags.map(\.rule)))
+    let lines = RecordReplay.lines(pipeline, files, rules: Set(event.flags.map(\.rule)))
     var reader = ReviewEventReader()
     for line in lines {
       let found = line.withUnsafeBufferPointer { reader.event(in: $0, number: 1, offset: 0) }
@@ -43,7 +27,7 @@ struct FlagReplay {
   }
 
   /// Where the event's own record stands among those given.
-  private func place(in files: [File]) -> (file: String, record: Int)? {
+  private func place(in files: [RecordReplay.File]) -> (file: String, record: Int)? {
     for (index, file) in files.enumerated()
     where file.ingest == event.source.ingest && file.name == event.source.file {
       if let place = file.records.firstIndex(where: { $0.number == event.source.record }) {

@@ -82,28 +82,18 @@ struct WindowSearch {
     of readers: Records, among all: Records, _ members: [KeyMembers]
   ) -> Set<[String]> {
     let names = all.keys.sorted { ($0.ingest, $0.input) < ($1.ingest, $1.input) }
-    let files = names.map { name in
-      replayFile((all[name] ?? [:]).values.sorted { $0.number < $1.number }, name)
-    }
+    let files = names.map { $0.replayed((all[$0] ?? [:]).values) }
     var keys: Set<[String]> = []
     var reader = ReviewEventReader()
     for line in members.flatMap({ $0.lines(files) }) {
       let event = line.withUnsafeBufferPointer { reader.event(in: $0, number: 1, offset: 0) }
       guard let event, let file = Int(event.source.file), files.indices.contains(file),
-        files[file].numbers.indices.contains(event.source.record - 1),
-        readers[names[file]]?[files[file].numbers[event.source.record - 1]] != nil
+        files[file].records.indices.contains(event.source.record - 1),
+        readers[names[file]]?[files[file].records[event.source.record - 1].number] != nil
       else { continue }
       keys.formUnion(event.flags.map { $0.key.map(\.text) })
     }
     return keys
-  }
-
-  private func replayFile(
-    _ records: [FoundRecord], _ file: ArchiveFiles.File
-  ) -> RecordReplay.File {
-    RecordReplay.File(
-      ingest: file.ingest, idPrefix: file.idPrefix, records: records.map(\.bytes),
-      columns: records.first?.columns ?? [], numbers: records.map(\.number))
   }
 
   /// Records of the time that are counted under a key that `isWanted`.
@@ -133,7 +123,7 @@ struct WindowSearch {
   private func counted(
     _ records: [FoundRecord], _ file: ArchiveFiles.File, _ members: KeyMembers
   ) -> [(record: FoundRecord, keys: [[String]])] {
-    let lines = members.lines([replayFile(records, file)])
+    let lines = members.lines([file.replayed(records)])
     var reader = ReviewEventReader()
     return lines.compactMap { line in
       let event = line.withUnsafeBufferPointer { reader.event(in: $0, number: 1, offset: 0) }

@@ -47,20 +47,14 @@ final class ArchiveFixture {
       """)
     try write(
       "rules/burst.yaml",
-      """
-      id: burst
-      title: A rule of this test
-      category: wangiri
-      status: stable
-      level: high
-      score: 60
-      kind: call
-      by: \(key)
-      within: 1m
-      having: count() >= \(having)
-      why: "{count()} calls"
-
-      """)
+      Self.rule(
+        "burst", category: "wangiri",
+        """
+        kind: call
+        by: \(key)
+        within: 1m
+        having: count() >= \(having)
+        """, why: "{count()} calls"))
     for (name, text) in others { try write(name, text) }
     let loaded = try load()
     var plan = try PipelineLoader.plan(loaded, inputs: [])
@@ -73,6 +67,20 @@ final class ArchiveFixture {
 
   deinit {
     try? FileManager.default.removeItem(atPath: path)
+  }
+
+  static func rule(_ id: String, category: String, _ form: String, why: String) -> String {
+    """
+    id: \(id)
+    title: A rule of this test
+    category: \(category)
+    status: stable
+    level: high
+    score: 60
+    \(form)
+    why: "\(why)"
+
+    """
   }
 
   func load() throws -> LoadedPipeline {

@@ -62,20 +62,14 @@ struct EvidenceBundleTests {
       calls: calls,
       others: [
         "archive/more.jsonl.zst": calls[1] + "\n",
-        "rules/named.yaml": """
-        id: named
-        title: A rule of this test
-        category: wangiri
-        status: stable
-        level: high
-        score: 60
-        kind: call
-        by: caller
-        within: 1m
-        having: distinct(id) >= 3 and id ends_with ".zst:4"
-        why: "{first(id)} to {id}"
-
-        """,
+        "rules/named.yaml": ArchiveFixture.rule(
+          "named", category: "wangiri",
+          """
+          kind: call
+          by: caller
+          within: 1m
+          having: distinct(id) >= 3 and id ends_with ".zst:4"
+          """, why: "{first(id)} to {id}"),
       ])
     let id = "calls:calls.jsonl.zst:4"
     let found = try fixture.fetch(id)

@@ -27,23 +27,9 @@ struct EvidenceSearchTests {
       #"{"id":"\#(id)","time":"\#(time)","caller":"\#(caller)","callee":"\#(callee)"}"#
   }
 
-  private func rule(_ id: String, category: String, _ form: String, why: String) -> String {
-    """
-    id: \(id)
-    title: A rule of this test
-    category: \(category)
-    status: stable
-    level: high
-    score: 60
-    \(form)
-    why: "\(why)"
-
-    """
-  }
-
   /// A rule that counts the flags of callers who ring one number three times.
   private func many(_ count: Int) -> String {
-    rule(
+    ArchiveFixture.rule(
       "many", category: "robocall",
       """
       kind: flag
@@ -78,7 +64,7 @@ struct EvidenceSearchTests {
   }
 
   @Test func aRuleOnFlagsOfRulesOnFlagsDoesToo() throws {
-    let above = rule(
+    let above = ArchiveFixture.rule(
       "above", category: "irsf",
       """
       kind: flag
@@ -110,7 +96,7 @@ struct EvidenceSearchTests {
         value: distinct(caller)
 
         """,
-        "rules/wanted.yaml": rule(
+        "rules/wanted.yaml": ArchiveFixture.rule(
           "wanted", category: "robocall",
           """
           kind: call
@@ -151,7 +137,7 @@ struct EvidenceSearchTests {
           "payee_device", by: "caller", "last(imei)", read: "payee_phone"),
         "features/sims.yaml": feature(
           "sims", by: "imei", "distinct(imsi)", read: "payee_device"),
-        "rules/wanted.yaml": rule(
+        "rules/wanted.yaml": ArchiveFixture.rule(
           "wanted", category: "mule-account",
           """
           kind: transaction
@@ -205,7 +191,7 @@ struct EvidenceSearchTests {
         value: count()
 
         """,
-        "rules/wanted.yaml": rule(
+        "rules/wanted.yaml": ArchiveFixture.rule(
           "wanted", category: "robocall",
           """
           kind: call
@@ -236,7 +222,7 @@ struct EvidenceSearchTests {
       let caller = number % 10 == 0 ? "+85512000001" : "+3712000000\(number % 10)"
       return #"{"id":"c-\#(number)","caller":"\#(caller)","callee":"+8613900000001"}"#
     }
-    let wanted = rule(
+    let wanted = ArchiveFixture.rule(
       "wanted", category: "robocall",
       """
       kind: call
