@@ -1,5 +1,5 @@
 /// An unsigned integer of 512 bits: what sums of squares and their roots need, no more.
-package struct WideInteger: Sendable {
+package struct WideInteger: BitwiseCopyable, Sendable {
   /// Least significant first.
   private var limbs: SIMD16<UInt32>
 

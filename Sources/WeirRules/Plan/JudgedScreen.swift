@@ -7,9 +7,13 @@ struct JudgedScreen: ~Copyable, Sendable {
   let changes: FixedValues<JudgedPair>
   let equals: FixedValues<JudgedPair>
   let bounds: FixedValues<JudgedBound>
+  /// Slots of conditions of the entry alone.
+  let truths: FixedValues<Int>
   /// Whether an entry that fulfils these fulfils all of the condition.
   let decides: Bool
-  var testCount: Int { distances.count + changes.count + equals.count + bounds.count }
+  var testCount: Int {
+    distances.count + changes.count + equals.count + bounds.count + truths.count
+  }
   /// Whether the event's own entry never fulfils it.
   let excludesOwn: Bool
 
@@ -19,12 +23,22 @@ struct JudgedScreen: ~Copyable, Sendable {
     let changes = program.changes(of: conjuncts).map { JudgedPair($0, columns) }
     let equals = program.equals(of: conjuncts).map { JudgedPair($0, columns) }
     let bounds = conjuncts.compactMap { program.bound(of: $0) }
-    distances = FixedValues(conjuncts.compactMap { program.distance(of: $0) })
+    let distances = conjuncts.compactMap { program.distance(of: $0) }
+    let truths = conjuncts.compactMap { program.capturedTruth($0) }
+    self.distances = FixedValues(distances)
     self.changes = FixedValues(changes)
     self.equals = FixedValues(equals)
     self.bounds = FixedValues(bounds)
-    decides = predicate != nil && equals.count + bounds.count == conjuncts.count
+    self.truths = FixedValues(truths)
+    let decided = equals.count + bounds.count + distances.count + truths.count
+    decides = predicate != nil && decided == conjuncts.count
     excludesOwn = changes.contains(where: \.isKept)
+  }
+
+  /// The slot of the only value that is compared with the event by its order.
+  var rangedSlot: Int? {
+    let slots = Set(distances.values.map(\.slot) + bounds.values.map(\.slot))
+    return slots.count == 1 ? slots.first : nil
   }
 }
 
@@ -51,9 +65,10 @@ struct JudgedPair: BitwiseCopyable {
 struct JudgedDistance: BitwiseCopyable {
   /// The entry's value: place of its slot.
   let slot: Int
-  /// Nodes of the event's value and of the greatest difference.
+  /// Nodes of the event's value and of the greatest difference, or the least that is too great.
   let center: Int32
   let limit: Int32
+  let includesLimit: Bool
 }
 
 /// A value of an entry that lies on one side of one of the event that is judged, as with
@@ -89,20 +104,34 @@ extension Program {
   }
 
   /// The distance beyond which a condition on an entry is not true.
+  ///
+  /// It is true up to there: a difference that overflows is greater than any distance.
   func distance(of place: Int32) -> JudgedDistance? {
     let node = nodes[Int(place)]
-    guard node.opcode == .lessOrEqual, isOfEvent(node.right) else { return nil }
-    let distance = nodes[Int(node.left)]
-    guard distance.opcode == .absolute else { return nil }
-    let difference = nodes[Int(distance.left)]
+    let (distance, limit): (Int32, Int32)
+    switch node.opcode {
+    case .less, .lessOrEqual: (distance, limit) = (node.left, node.right)
+    case .greater, .greaterOrEqual: (distance, limit) = (node.right, node.left)
+    default: return nil
+    }
+    guard isOfEvent(limit), nodes[Int(distance)].opcode == .absolute else { return nil }
+    let difference = nodes[Int(nodes[Int(distance)].left)]
     guard difference.opcode == .subtract, difference.type.lane == .word else { return nil }
     let sides = [(difference.left, difference.right), (difference.right, difference.left)]
     for (entry, center) in sides where isOfEvent(center) {
       let value = nodes[Int(entry)]
       guard value.opcode == .captured, value.type.lane == .word else { continue }
-      return JudgedDistance(slot: Int(value.auxiliary), center: center, limit: node.right)
+      return JudgedDistance(
+        slot: Int(value.auxiliary), center: center, limit: limit,
+        includesLimit: node.opcode == .lessOrEqual || node.opcode == .greaterOrEqual)
     }
     return nil
+  }
+
+  /// The slot of a condition that is one of the entry alone.
+  func capturedTruth(_ place: Int32) -> Int? {
+    let node = nodes[Int(place)]
+    return node.opcode == .captured && node.type.lane == .truth ? Int(node.auxiliary) : nil
   }
 
   /// Whether a number follows from the event that is judged alone.

@@ -46,13 +46,8 @@ struct WindowStoreBuilder {
       argumentType: aggregate.argument?.type ?? .integer, type: aggregate.type)
     var programs: [JudgedAggregate?] = resources.schema.kinds.map { _ in nil }
     if isJudged {
-      planned.isJudged = true
       for (aggregate, site) in variants { programs[site.kind] = judged(aggregate, site) }
-      if aggregate.function == .count, let slot = equalSlot(programs) {
-        planned.argument = layout.slots[slot]
-        planned.argumentType = layout.slots[slot].type
-        planned.countsEqual = true
-      }
+      select(&planned, programs.compactMap { $0 })
     } else {
       planned.argument = aggregate.argument.map { slot($0) }
       planned.predicate = aggregate.predicate.map { slot($0) }
@@ -68,11 +63,18 @@ struct WindowStoreBuilder {
     places.map { reaches[aggregates[$0].reach].lookBack }.reduce(within, max)
   }
 
-  /// The slot of whose values those are counted that are equal to one of the event, wherever it is judged.
-  private func equalSlot(_ programs: [JudgedAggregate?]) -> Int? {
-    let slots = programs.compactMap { $0 }.map { $0.equality?.slot }
-    guard let first = slots.first, slots.allSatisfy({ $0 == first }) else { return nil }
-    return first
+  /// Finds out whether the entries of a judged aggregate are told by tests alone, the same ones wherever
+  /// it is judged.
+  private func select(_ planned: inout WindowAggregate, _ programs: [JudgedAggregate]) {
+    planned.selection = programs[0].selection(among: layout.slots)
+    guard planned.selection != .evaluated,
+      programs.allSatisfy({ $0.selection(among: layout.slots) == planned.selection })
+    else {
+      planned.selection = .evaluated
+      return
+    }
+    planned.argument = programs[0].argumentSlot.map { layout.slots[$0] }
+    planned.predicate = programs[0].screen.truths.values.first.map { layout.slots[$0] }
   }
 
   /// Where the value of an expression over the entry's event is kept.

@@ -13,21 +13,27 @@ struct EntryReader {
     entry + Self.header + slot.offset
   }
 
-  private func argument(_ aggregate: WindowAggregate) -> UnsafePointer<UInt64> {
-    entry + Self.header + (aggregate.argument?.offset ?? 0)
-  }
-
-  /// Whether the entry counts: the condition is true and the argument present.
-  func isCounted(_ aggregate: WindowAggregate) -> Bool {
-    if let predicate = aggregate.predicate, values(predicate)[0] != 1 { return false }
-    guard let argument = aggregate.argument else { return true }
-    let first = values(argument)
-    return switch argument.lane {
+  private func isPresent(_ slot: EntryLayout.Slot) -> Bool {
+    let first = values(slot)
+    return switch slot.lane {
     case .word: first[0] != UInt64(bitPattern: .missing)
     case .truth: first[0] != UInt64(Truth.missing)
     case .real: !Double(bitPattern: first[0]).isNaN
     case .bytes: first[1] >> 56 != 0xFF
     }
+  }
+
+  private func argument(_ aggregate: WindowAggregate) -> UnsafePointer<UInt64> {
+    entry + Self.header + (aggregate.argument?.offset ?? 0)
+  }
+
+  /// Whether the entry counts: the condition is true, the argument present, and so is what is compared
+  /// with the event that is judged.
+  func isCounted(_ aggregate: WindowAggregate) -> Bool {
+    if let predicate = aggregate.predicate, values(predicate)[0] != 1 { return false }
+    if let slot = aggregate.selection.slot, !isPresent(slot) { return false }
+    guard let argument = aggregate.argument else { return true }
+    return isPresent(argument)
   }
 
   /// The argument as a word (truths are 0 and 1).
@@ -39,9 +45,11 @@ struct EntryReader {
     Double(bitPattern: argument(aggregate)[0])
   }
 
-  /// The argument, a number, as a word whose order is that of the numbers.
-  func orderedWord(_ aggregate: WindowAggregate) -> Int64 {
-    aggregate.argumentType.lane == .real ? OrderedReal.word(real(aggregate)) : word(aggregate)
+  /// A number as a word whose order is that of the numbers.
+  func orderedWord(_ slot: EntryLayout.Slot) -> Int64 {
+    let word = values(slot)[0]
+    return slot.lane == .real
+      ? OrderedReal.word(Double(bitPattern: word)) : Int64(bitPattern: word)
   }
 
   func text(_ aggregate: WindowAggregate) -> StateText {
@@ -51,12 +59,17 @@ struct EntryReader {
 
   /// Something that is equal exactly for equal values of the argument.
   func distinctKey(_ aggregate: WindowAggregate) -> StateText {
-    switch aggregate.argumentType.lane {
-    case .bytes: text(aggregate)
-    case .real:
-      // Zero and minus zero are one value.
-      StateText(word: (real(aggregate) + 0).bitPattern)
-    case .word, .truth: StateText(word: UInt64(bitPattern: word(aggregate)))
+    aggregate.argument.map(key) ?? .missing
+  }
+
+  /// Something that is equal exactly for equal values of a slot.
+  func key(_ slot: EntryLayout.Slot) -> StateText {
+    let first = values(slot)
+    return switch slot.lane {
+    case .bytes: StateText(low: first[0], high: first[1])
+    // Zero and minus zero are one value.
+    case .real: StateText(word: (Double(bitPattern: first[0]) + 0).bitPattern)
+    case .word, .truth: StateText(word: first[0])
     }
   }
 }

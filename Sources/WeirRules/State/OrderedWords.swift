@@ -1,29 +1,39 @@
-/// The values of a sliding window in their order, for the one in the middle: blocks of up to 512
-/// sorted words.
+/// The values of a sliding window in their order, for the one in the middle and for counts of those in a
+/// range: blocks of up to 512 sorted words.
 ///
 /// Adding, removing and finding take O(√*n*) in practice: a search over the blocks and a move
 /// inside one.
 struct OrderedWords {
   private var blocks: [[Int64]] = []
+  /// Of the blocks, side by side, to be added up.
+  private var sizes: [Int] = []
   private(set) var count = 0
 
   private static let blockLimit = 512
 
-  var byteCount: Int { blocks.reduce(0) { $0 + $1.capacity * MemoryLayout<Int64>.stride } }
+  var byteCount: Int {
+    blocks.reduce(0) { $0 + ($1.capacity + 1) * MemoryLayout<Int64>.stride }
+  }
 
   mutating func add(_ value: Int64) {
     count += 1
     guard !blocks.isEmpty else {
       blocks.append([value])
+      sizes.append(1)
       return
     }
     let block = min(self.block(of: value), blocks.count - 1)
     blocks[block].insert(value, at: Self.place(of: value, in: blocks[block]))
-    if blocks[block].count > Self.blockLimit {
-      let half = Array(blocks[block][(Self.blockLimit / 2)...])
-      blocks[block].removeSubrange((Self.blockLimit / 2)...)
-      blocks.insert(half, at: block + 1)
-    }
+    sizes[block] += 1
+    if sizes[block] > Self.blockLimit { split(block) }
+  }
+
+  private mutating func split(_ block: Int) {
+    let half = Array(blocks[block][(Self.blockLimit / 2)...])
+    blocks[block].removeSubrange((Self.blockLimit / 2)...)
+    blocks.insert(half, at: block + 1)
+    sizes[block] -= half.count
+    sizes.insert(half.count, at: block + 1)
   }
 
   /// - Precondition: `value` stands among the values.
@@ -31,7 +41,11 @@ struct OrderedWords {
     count -= 1
     let block = self.block(of: value)
     blocks[block].remove(at: Self.place(of: value, in: blocks[block]))
-    if blocks[block].isEmpty { blocks.remove(at: block) }
+    sizes[block] -= 1
+    if sizes[block] == 0 {
+      blocks.remove(at: block)
+      sizes.remove(at: block)
+    }
   }
 
   /// The value at a place, from the least.
@@ -39,11 +53,23 @@ struct OrderedWords {
   /// - Precondition: `place` is below ``count``.
   subscript(place: Int) -> Int64 {
     var rest = place
-    for block in blocks {
-      if rest < block.count { return block[rest] }
-      rest -= block.count
+    for (block, size) in sizes.enumerated() {
+      if rest < size { return blocks[block][rest] }
+      rest -= size
     }
     preconditionFailure("a place is below the count")
+  }
+
+  /// How many of the values lie in a range.
+  func count(in range: ClosedRange<Int64>) -> Int {
+    let end = range.upperBound == .max ? count : count(below: range.upperBound + 1)
+    return end - count(below: range.lowerBound)
+  }
+
+  private func count(below value: Int64) -> Int {
+    let block = self.block(of: value)
+    let before = sizes[..<block].reduce(0, +)
+    return block == blocks.count ? before : before + Self.place(of: value, in: blocks[block])
   }
 
   /// The first block whose last value is not below `value`.

@@ -117,19 +117,22 @@ package struct StateEstimate: Sendable {
 extension StateEstimate.Promotion {
   fileprivate init?(_ plan: WindowStorePlan) {
     guard plan.isLogged || WindowPromotion.helps(plan) else { return nil }
-    let sets = plan.aggregates.count(where: WindowPromotion.hasSet)
-    let queues = plan.aggregates.count(where: WindowPromotion.hasQueue)
-    let orders = plan.aggregates.count(where: WindowPromotion.hasOrder)
+    let forms = plan.aggregates.map { IncrementalForm($0) }
+    let sets = forms.count(where: \.isSet)
+    let queues = forms.count { $0 == .extremes }
+    let orders = forms.count(where: \.isOrder)
+    let groups = forms.count(where: \.isGroups)
     threshold = plan.isLogged ? WindowLog.lookedAtCount : WindowPromotion.threshold
     keyBytes =
       plan.aggregates.count
       * (MemoryLayout<WindowTotals>.stride + MemoryLayout<CountedSet>.stride
         + MemoryLayout<ExtremeQueue?>.stride + MemoryLayout<OrderedWords?>.stride)
       + sets * CountedSet.leastCapacity * CountedSet.placeBytes
-    // A set has up to four places for a value, the arrays of a queue up to twice their count.
+      + groups * ValueGroups.leastBytes
+    // A set or table has up to four places for a value, the arrays of a queue up to twice their count.
     eventBytes =
       sets * CountedSet.placeBytes * 4 + queues * ExtremeQueue.candidateBytes * 2
-      + orders * MemoryLayout<Int64>.stride * 4
+      + orders * MemoryLayout<Int64>.stride * 4 + groups * ValueGroups.pairBytes * 4
     guard plan.isLogged else { return }
     // The ring has room for a power of two.
     let entryBytes = plan.entryWords * MemoryLayout<UInt64>.stride

@@ -121,11 +121,34 @@ package struct WindowAggregate: Equatable, BitwiseCopyable, Sendable {
   package var argumentType: ValueType
   /// Of the result.
   package var type: ValueType
+  package var selection = EntrySelection.all
+
   /// Whether argument or condition look at the event that is judged: see
   /// ``WindowStorePlan/judged``.
-  package var isJudged = false
-  /// Whether it counts the entries whose ``argument`` is equal to a value of the event that is judged.
-  package var countsEqual = false
+  var isJudged: Bool { selection != .all }
+}
+
+/// Of which entries an aggregate is, among those whose argument is there and whose ``WindowAggregate/predicate``
+/// is true.
+package enum EntrySelection: Equatable, BitwiseCopyable, Sendable {
+  case all
+  /// Those for which the condition is true that looks at the event that is judged; it is evaluated anew
+  /// for each entry, and so is the argument.
+  case evaluated
+  /// Those that pass the tests of ``JudgedAggregate/screen``.
+  case tested
+  /// Those with a value that is equal to one of the event that is judged: one such test.
+  case equal(EntryLayout.Slot)
+  /// Those with a value between two that follow from the event that is judged: tests of one value.
+  case ranged(EntryLayout.Slot)
+
+  /// Of a selection by the event that is judged: the value that is compared.
+  var slot: EntryLayout.Slot? {
+    switch self {
+    case .all, .evaluated, .tested: nil
+    case .equal(let slot), .ranged(let slot): slot
+    }
+  }
 }
 
 /// Argument and condition of an aggregate that depend on the event that is judged: they are
@@ -149,9 +172,21 @@ package final class JudgedAggregate: Sendable {
     screen = JudgedScreen(program, predicate: predicate, columns: columns)
   }
 
-  /// All of its condition, where that is that two values are equal.
-  var equality: JudgedPair? {
-    screen.decides && screen.bounds.count == 0 && screen.equals.count == 1 ? screen.equals[0] : nil
+  /// - Parameter slots: of the layout.
+  func selection(among slots: [EntryLayout.Slot]) -> EntrySelection {
+    guard screen.decides, argument == nil || argumentSlot != nil else { return .evaluated }
+    if screen.truths.count > 1 { return .tested }
+    let ranges = screen.distances.count + screen.bounds.count
+    if screen.equals.count == 1, ranges == 0 { return .equal(slots[screen.equals[0].slot]) }
+    if screen.equals.count == 0, let slot = screen.rangedSlot { return .ranged(slots[slot]) }
+    return .tested
+  }
+
+  /// Slot of the argument, where that is a value of the entry.
+  var argumentSlot: Int? {
+    argument.map { program.nodes[Int($0)] }.flatMap { node in
+      node.opcode == .captured ? Int(node.auxiliary) : nil
+    }
   }
 }
 

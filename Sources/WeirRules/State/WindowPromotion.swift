@@ -8,12 +8,14 @@ import WeirCore
 final class WindowPromotion {
   private let plan: WindowStorePlan
   private let aggregates: FixedValues<WindowAggregate>
+  private let forms: FixedValues<IncrementalForm>
   private var totals: [WindowTotals]
   private let sets: CountedSets
   /// By aggregate: which of the sets is its own; negative: none.
   private let setPlaces: FixedValues<Int>
   private var extremes: [ExtremeQueue?]
   private var ordered: [OrderedWords?]
+  private let groups: [ValueGroups?]
   /// By reach: numbers of the first entry in the sums and of the next one to come.
   private var starts: [Int]
   private var ends: [Int]
@@ -23,53 +25,33 @@ final class WindowPromotion {
   /// A window is promoted when it reaches this many entries.
   static let threshold = 64
 
-  /// Whether an aggregate keeps candidates for the least or greatest value.
-  static func hasQueue(_ aggregate: WindowAggregate) -> Bool {
-    let isWord = aggregate.argumentType.lane == .word || aggregate.argumentType.lane == .truth
-    return !aggregate.isJudged && isWord
-      && (aggregate.function == .min || aggregate.function == .max)
-  }
-
-  static func hasSet(_ aggregate: WindowAggregate) -> Bool {
-    aggregate.countsEqual || !aggregate.isJudged && aggregate.function == .distinct
-  }
-
-  static func hasOrder(_ aggregate: WindowAggregate) -> Bool {
-    !aggregate.isJudged && aggregate.function == .median
-  }
-
   /// Whether any aggregate of the plan can be kept incrementally.
   static func helps(_ plan: WindowStorePlan) -> Bool {
-    plan.aggregates.contains { aggregate in
-      guard !aggregate.isJudged else { return aggregate.countsEqual }
-      switch aggregate.function {
-      case .count, .share, .distinct, .median: return true
-      case .sum, .avg, .stddev: return aggregate.argumentType != .real
-      case .min, .max: return hasQueue(aggregate)
-      case .first, .last, .span: return false
-      }
-    }
+    plan.aggregates.contains { IncrementalForm($0) != .none }
   }
 
   init(plan: WindowStorePlan) {
     self.plan = plan
     aggregates = FixedValues(plan.aggregates)
-    let places = Self.setPlaces(plan)
+    let forms = plan.aggregates.map { IncrementalForm($0) }
+    self.forms = FixedValues(forms)
+    let places = Self.setPlaces(forms)
     setPlaces = FixedValues(places)
     sets = CountedSets(count: places.count { $0 >= 0 })
     totals = plan.aggregates.map { _ in WindowTotals() }
     extremes = plan.aggregates.map {
-      Self.hasQueue($0) ? ExtremeQueue(isMinimum: $0.function == .min) : nil
+      IncrementalForm($0) == .extremes ? ExtremeQueue(isMinimum: $0.function == .min) : nil
     }
-    ordered = plan.aggregates.map { Self.hasOrder($0) ? OrderedWords() : nil }
+    ordered = forms.map { $0.isOrder ? OrderedWords() : nil }
+    groups = forms.map { $0.isGroups ? ValueGroups() : nil }
     starts = plan.reaches.map { _ in 0 }
     ends = starts
   }
 
-  private static func setPlaces(_ plan: WindowStorePlan) -> [Int] {
+  private static func setPlaces(_ forms: [IncrementalForm]) -> [Int] {
     var count = 0
-    return plan.aggregates.map {
-      guard hasSet($0) else { return -1 }
+    return forms.map {
+      guard $0.isSet else { return -1 }
       count += 1
       return count - 1
     }
@@ -81,6 +63,7 @@ final class WindowPromotion {
       + sets.byteCount
       + extremes.reduce(0) { $0 + MemoryLayout<ExtremeQueue?>.stride + ($1?.byteCount ?? 0) }
       + ordered.reduce(0) { $0 + MemoryLayout<OrderedWords?>.stride + ($1?.byteCount ?? 0) }
+      + groups.reduce(0) { $0 + ($1?.byteCount ?? 0) }
   }
 
   /// Takes in what counts for the event that is judged, and takes out what has passed.
@@ -125,8 +108,9 @@ final class WindowPromotion {
   func prefetch(_ entry: UnsafePointer<UInt64>) {
     if sets.count == 0 { return }
     let reader = EntryReader(entry: entry)
-    for index in 0..<aggregates.count where setPlaces[index] >= 0 {
-      sets[setPlaces[index]].prefetch(reader.distinctKey(aggregates[index]))
+    for index in 0..<aggregates.count {
+      guard case .values(let slot) = forms[index] else { continue }
+      sets[setPlaces[index]].prefetch(reader.key(slot))
     }
   }
 
@@ -136,8 +120,7 @@ final class WindowPromotion {
     let reader = EntryReader(entry: entry)
     for index in 0..<aggregates.count {
       let aggregate = aggregates[index]
-      guard aggregate.reach == reach, !aggregate.isJudged || aggregate.countsEqual,
-        reader.isCounted(aggregate)
+      guard aggregate.reach == reach, forms[index] != .none, reader.isCounted(aggregate)
       else { continue }
       change(index, aggregate, reader, number: number, isAdding: isAdding)
     }
@@ -146,62 +129,53 @@ final class WindowPromotion {
   private func change(
     _ index: Int, _ aggregate: WindowAggregate, _ reader: EntryReader, number: Int, isAdding: Bool
   ) {
-    let set = setPlaces[index]
-    if set >= 0 {
-      let key = reader.distinctKey(aggregate)
-      if isAdding { sets[set].add(key) } else { sets[set].remove(key) }
-      return
-    }
-    switch aggregate.function {
-    case .count: totals[index].count += isAdding ? 1 : -1
-    case .share:
-      totals[index].count += isAdding ? 1 : -1
-      if reader.word(aggregate) == 1 { totals[index].trues += isAdding ? 1 : -1 }
-    case .sum, .avg, .stddev:
-      guard aggregate.argumentType != .real else { return }
-      let value = Int128(reader.word(aggregate))
-      let squared = aggregate.function == .stddev
-      if isAdding {
-        totals[index].add(value, squared: squared)
-      } else {
-        totals[index].remove(value, squared: squared)
-      }
-    case .min, .max:
+    switch forms[index] {
+    case .none: break
+    case .totals: totals[index].change(aggregate, reader, isAdding: isAdding)
+    case .values(let slot):
+      let key = reader.key(slot)
+      if isAdding { sets[setPlaces[index]].add(key) } else { sets[setPlaces[index]].remove(key) }
+    case .extremes:
       if isAdding {
         extremes[index]?.add(reader.word(aggregate), entry: number)
       } else {
         extremes[index]?.remove(entry: number)
       }
-    case .median:
-      let word = reader.orderedWord(aggregate)
+    case .order(let slot):
+      let word = reader.orderedWord(slot)
       if isAdding { ordered[index]?.add(word) } else { ordered[index]?.remove(word) }
-    case .distinct, .first, .last, .span: break
+    case .groups(let slot):
+      groups[index]?.change(reader.key(slot), aggregate, reader, isAdding: isAdding)
     }
   }
 
-  /// How many entries have a value, of an aggregate that counts equal ones.
-  func count(_ index: Int, equalTo key: StateText) -> Int {
-    sets[setPlaces[index]].count(of: key)
-  }
-
-  /// The aggregate's value, or nil if it is not kept incrementally.
+  /// The value of an aggregate of all entries, or nil if it is not kept incrementally.
   func value(_ index: Int) -> Scalar? {
     let aggregate = aggregates[index]
-    guard !aggregate.isJudged else { return nil }
-    switch aggregate.function {
-    case .count, .share: return totals[index].settled(aggregate)
-    case .sum, .avg, .stddev:
-      return aggregate.argumentType == .real ? nil : totals[index].settled(aggregate)
-    case .distinct: return .wide(Int128(sets[setPlaces[index]].count))
-    case .min, .max:
-      guard let queue = extremes[index] else { return nil }
-      return queue.extreme.map { .wide(Int128($0)) } ?? .missing
-    case .median:
+    switch forms[index] {
+    case .none, .groups: return nil
+    case .totals: return totals[index].settled(aggregate)
+    case .values: return .wide(Int128(sets[setPlaces[index]].count))
+    case .extremes: return extremes[index]?.extreme.map { .wide(Int128($0)) } ?? .missing
+    case .order:
       return ordered[index].map { words in
         MedianValue.of(count: words.count, aggregate.argumentType) { words[$0] }
       }
-    case .first, .last, .span: return nil
     }
+  }
+
+  /// The value of an aggregate of the entries with a value, or nil if it is not kept incrementally.
+  func value(_ index: Int, ofEqual key: StateText) -> Scalar? {
+    switch forms[index] {
+    case .values: .wide(Int128(sets[setPlaces[index]].count(of: key)))
+    case .groups: groups[index]?.totals(of: key).settled(aggregates[index])
+    default: nil
+    }
+  }
+
+  /// How many entries have a value in a range, or nil if they are not kept in this order.
+  func count(_ index: Int, in range: ClosedRange<Int64>) -> Scalar? {
+    ordered[index].map { .wide(Int128($0.count(in: range))) }
   }
 }
 

@@ -2,93 +2,75 @@ import WeirCore
 
 /// Aggregates computed from the entries themselves.
 extension WindowState {
+  /// - Parameter tests: all of which an entry passes that counts.
   /// - Complexity: O(entries of the reach), and that squared for `distinct`, of small windows.
-  func summed(_ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>) -> Scalar
-  {
-    switch aggregate.function {
-    case .count where aggregate.predicate == nil: .wide(Int128(entries.count))
-    case .count, .share: counted(aggregate, window, entries)
+  func summed(
+    _ aggregate: WindowAggregate, _ window: EntryWindow, _ range: Range<Int>,
+    passing tests: UnsafeBufferPointer<EntryTest> = UnsafeBufferPointer(start: nil, count: 0)
+  ) -> Scalar {
+    let entries = CountedEntries(aggregate: aggregate, window: window, range: range, tests: tests)
+    return switch aggregate.function {
+    case .count where entries.areAll: .wide(Int128(range.count))
+    case .count, .share: counted(entries)
     case .sum, .avg, .stddev:
       aggregate.argumentType == .real
-        ? RealSums.value(aggregate, reals(aggregate, window, entries))
-        : totals(aggregate, window, entries)
-    case .median: median(aggregate, window, entries)
-    case .distinct: distinct(aggregate, window, entries)
-    case .min, .max: extreme(aggregate, window, entries)
-    case .first: end(aggregate, window, entries, isLast: false)
-    case .last: end(aggregate, window, entries, isLast: true)
-    case .span: span(aggregate, window, entries)
+        ? RealSums.value(aggregate, reals(entries)) : totals(entries)
+    case .median: median(entries)
+    case .distinct: distinct(entries)
+    case .min, .max: extreme(entries)
+    case .first: entries.first.map { value($0, aggregate) } ?? .missing
+    case .last: entries.last.map { value($0, aggregate) } ?? .missing
+    case .span: span(entries)
     }
   }
 
-  private func reader(_ window: EntryWindow, _ index: Int) -> EntryReader {
-    EntryReader(entry: window[index])
-  }
-
-  /// Calls `body` for each entry that counts, oldest first.
-  @inline(__always)
-  private func forEachCounted(
-    _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>,
-    _ body: (EntryReader) -> Void
-  ) {
-    for index in entries {
-      let reader = reader(window, index)
-      if reader.isCounted(aggregate) { body(reader) }
-    }
-  }
-
-  private func counted(
-    _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>
-  ) -> Scalar {
+  private func counted(_ entries: CountedEntries) -> Scalar {
     var totals = WindowTotals()
-    forEachCounted(aggregate, window, entries) { reader in
+    entries.forEach { reader in
       totals.count += 1
-      if aggregate.function == .share, reader.word(aggregate) == 1 { totals.trues += 1 }
+      if entries.aggregate.function == .share, reader.word(entries.aggregate) == 1 {
+        totals.trues += 1
+      }
     }
-    return totals.settled(aggregate)
+    return totals.settled(entries.aggregate)
   }
 
-  private func totals(
-    _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>
-  ) -> Scalar {
+  private func totals(_ entries: CountedEntries) -> Scalar {
     var totals = WindowTotals()
-    forEachCounted(aggregate, window, entries) {
-      totals.add(Int128($0.word(aggregate)), squared: aggregate.function == .stddev)
+    entries.forEach {
+      totals.add(
+        Int128($0.word(entries.aggregate)), squared: entries.aggregate.function == .stddev)
     }
-    return totals.settled(aggregate)
+    return totals.settled(entries.aggregate)
   }
 
-  private func reals(
-    _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>
-  ) -> [Double] {
+  private func reals(_ entries: CountedEntries) -> [Double] {
     var reals: [Double] = []
-    forEachCounted(aggregate, window, entries) { reals.append($0.real(aggregate)) }
+    entries.forEach { reals.append($0.real(entries.aggregate)) }
     return reals
   }
 
-  private func median(
-    _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>
-  ) -> Scalar {
-    withUnsafeTemporaryAllocation(of: Int64.self, capacity: entries.count) { words in
+  private func median(_ entries: CountedEntries) -> Scalar {
+    guard let argument = entries.aggregate.argument else { return .missing }
+    return withUnsafeTemporaryAllocation(of: Int64.self, capacity: entries.range.count) { words in
       var count = 0
-      forEachCounted(aggregate, window, entries) {
-        words.initializeElement(at: count, to: $0.orderedWord(aggregate))
+      entries.forEach {
+        words.initializeElement(at: count, to: $0.orderedWord(argument))
         count += 1
       }
       var counted = UnsafeMutableBufferPointer(rebasing: words[..<count])
       counted.sort()
-      return MedianValue.of(count: count, aggregate.argumentType) { counted[$0] }
+      return MedianValue.of(count: count, entries.aggregate.argumentType) { counted[$0] }
     }
   }
 
-  private func distinct(
-    _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>
-  ) -> Scalar {
-    if entries.count > 64 { return distinctOfMany(aggregate, window, entries) }
-    return withUnsafeTemporaryAllocation(of: StateText.self, capacity: entries.count) { seen in
+  private func distinct(_ entries: CountedEntries) -> Scalar {
+    if entries.range.count > 64 { return distinctOfMany(entries) }
+    return withUnsafeTemporaryAllocation(of: StateText.self, capacity: entries.range.count) {
+      seen in
       var count = 0
-      forEachCounted(aggregate, window, entries) { reader in
-        let key = reader.distinctKey(aggregate)
+      entries.forEach { reader in
+        let key = reader.distinctKey(entries.aggregate)
         // SAFETY: as many as `count` have been set.
         if seen[..<count].contains(key) { return }
         seen.initializeElement(at: count, to: key)
@@ -98,19 +80,16 @@ extension WindowState {
     }
   }
 
-  private func distinctOfMany(
-    _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>
-  ) -> Scalar {
+  private func distinctOfMany(_ entries: CountedEntries) -> Scalar {
     let seen = CountedSet()
-    forEachCounted(aggregate, window, entries) { seen.add($0.distinctKey(aggregate)) }
+    entries.forEach { seen.add($0.distinctKey(entries.aggregate)) }
     return .wide(Int128(seen.count))
   }
 
-  private func extreme(
-    _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>
-  ) -> Scalar {
+  private func extreme(_ entries: CountedEntries) -> Scalar {
+    let aggregate = entries.aggregate
     var best: Scalar = .missing
-    forEachCounted(aggregate, window, entries) { reader in
+    entries.forEach { reader in
       let value = value(reader, aggregate)
       if best.isMissing {
         best = value
@@ -122,24 +101,9 @@ extension WindowState {
     return best
   }
 
-  private func end(
-    _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>, isLast: Bool
-  ) -> Scalar {
-    for step in 0..<entries.count {
-      let index = isLast ? entries.upperBound - 1 - step : entries.lowerBound + step
-      let reader = reader(window, index)
-      if reader.isCounted(aggregate) { return value(reader, aggregate) }
-    }
-    return .missing
-  }
-
-  private func span(
-    _ aggregate: WindowAggregate, _ window: EntryWindow, _ entries: Range<Int>
-  ) -> Scalar {
-    guard let first = entries.first(where: { reader(window, $0).isCounted(aggregate) }),
-      let last = entries.last(where: { reader(window, $0).isCounted(aggregate) })
-    else { return .missing }
-    return .wide(Int128(reader(window, last).time - reader(window, first).time))
+  private func span(_ entries: CountedEntries) -> Scalar {
+    guard let first = entries.first, let last = entries.last else { return .missing }
+    return .wide(Int128(last.time - first.time))
   }
 
   private func value(_ reader: EntryReader, _ aggregate: WindowAggregate) -> Scalar {

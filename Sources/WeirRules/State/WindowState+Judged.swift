@@ -1,7 +1,6 @@
 import WeirCore
 
-/// Aggregates whose argument or condition looks at the event that is judged: they are evaluated
-/// anew for each entry.
+/// Aggregates whose argument or condition looks at the event that is judged.
 extension WindowState {
   /// - Parameter own: an entry of the event that is judged, if there is one.
   /// - Complexity: O(entries of the reach); `last` and `first` stop where they have found one.
@@ -53,6 +52,10 @@ extension WindowState {
         room.initializeElement(at: count, to: test(bound, program, context))
         count += 1
       }
+      for slot in program.screen.truths.values {
+        room.initializeElement(at: count, to: EntryTest(word: word(slot), .equal(1)))
+        count += 1
+      }
       let tests = UnsafeMutableBufferPointer(rebasing: room[..<count])
       return judged(index, program, window, entries, tests, context)
     }
@@ -63,9 +66,8 @@ extension WindowState {
     _ tests: UnsafeMutableBufferPointer<EntryTest>, _ context: ScalarEvaluator.Context
   ) -> Scalar {
     let function = aggregate(index).function
-    if function == .count, program.screen.decides {
-      let count = entries.count { place in tests.allSatisfy { $0.passes(window[place]) } }
-      return .wide(Int128(count))
+    guard aggregate(index).selection == .evaluated else {
+      return summed(aggregate(index), window, entries, passing: UnsafeBufferPointer(tests))
     }
     var values: [Scalar] = []
     var times: [Int64] = []
@@ -82,17 +84,58 @@ extension WindowState {
     return ScalarAggregate.value(of: aggregate(index), values, times)
   }
 
+  /// An aggregate of entries that a large window keeps by what is compared with the event that is judged;
+  /// nil where it does not.
+  func judged(
+    _ index: Int, _ promotion: WindowPromotion, _ context: ScalarEvaluator.Context
+  ) -> Scalar? {
+    guard let program = judged(index, of: context.kind) else { return nil }
+    return program._withUnsafeGuaranteedRef { program in
+      if case .ranged = aggregate(index).selection {
+        return promotion.count(index, in: range(program, context))
+      }
+      guard let key = key(program.screen.equals[0], context) else {
+        return ScalarAggregate.value(of: aggregate(index), [], [])
+      }
+      return promotion.value(index, ofEqual: key)
+    }
+  }
+
+  /// The values that pass all tests of a program that compares one value by its order.
+  private func range(
+    _ program: JudgedAggregate, _ context: ScalarEvaluator.Context
+  ) -> ClosedRange<Int64> {
+    var (least, greatest) = (Int64.min, Int64.max)
+    func narrow(_ limits: (least: Int64, greatest: Int64)) {
+      least = max(least, limits.least)
+      greatest = min(greatest, limits.greatest)
+    }
+    for distance in program.screen.distances.values { narrow(limits(distance, program, context)) }
+    for bound in program.screen.bounds.values { narrow(limits(bound, program, context)) }
+    // Nothing is kept with a value that says it is missing.
+    return least <= greatest ? least...greatest : .missing ... .missing
+  }
+
   private func test(
     _ distance: JudgedDistance, _ program: JudgedAggregate, _ context: ScalarEvaluator.Context
   ) -> EntryTest {
+    let limits = limits(distance, program, context)
+    return EntryTest(
+      word: word(distance.slot), .within(least: limits.least, greatest: limits.greatest))
+  }
+
+  /// Between which an entry's value must be.
+  private func limits(
+    _ distance: JudgedDistance, _ program: JudgedAggregate, _ context: ScalarEvaluator.Context
+  ) -> (least: Int64, greatest: Int64) {
     let center = judge.evaluate(distance.center, of: program.program, context)
     let limit = judge.evaluate(distance.limit, of: program.program, context)
-    let isKnown = !center.isMissing && !limit.isMissing
-    return EntryTest(
-      word: word(distance.slot),
-      .within(
-        least: isKnown ? Int64(clamping: max(center.wide - limit.wide, -Int128(Int64.max))) : 1,
-        greatest: isKnown ? Int64(clamping: center.wide + limit.wide) : 0))
+    if center.isMissing || limit.isMissing { return (least: 1, greatest: 0) }
+    let farthest = distance.includesLimit ? limit.wide : limit.wide - 1
+    return (
+      least: Int64(clamping: max(center.wide - farthest, -Int128(Int64.max))),
+      greatest: Int64(clamping: center.wide + farthest)
+    )
   }
 
   /// Nil where no entry can have the event's value.
@@ -119,6 +162,14 @@ extension WindowState {
   private func test(
     _ bound: JudgedBound, _ program: JudgedAggregate, _ context: ScalarEvaluator.Context
   ) -> EntryTest {
+    let limits = limits(bound, program, context)
+    return EntryTest(
+      word: word(bound.slot), .within(least: limits.least, greatest: limits.greatest))
+  }
+
+  private func limits(
+    _ bound: JudgedBound, _ program: JudgedAggregate, _ context: ScalarEvaluator.Context
+  ) -> (least: Int64, greatest: Int64) {
     let value = judge.evaluate(bound.node, of: program.program, context)
     // No entry's value is in an empty range, and a missing one in none.
     var (least, greatest) = (Int64.missing + 1, value.isMissing ? Int64.missing : Int64.max)
@@ -130,7 +181,7 @@ extension WindowState {
       default: least = max(least, Int64(clamping: value.wide))
       }
     }
-    return EntryTest(word: word(bound.slot), .within(least: least, greatest: greatest))
+    return (least: least, greatest: greatest)
   }
 
   private func test(_ pair: JudgedPair, equalTo key: StateText) -> EntryTest {
@@ -143,7 +194,7 @@ extension WindowState {
 
   /// What an entry has whose value is equal to that of the event, as in
   /// ``EntryReader/distinctKey(_:)``; nil if there can be none.
-  func key(_ pair: JudgedPair, _ context: ScalarEvaluator.Context) -> StateText? {
+  private func key(_ pair: JudgedPair, _ context: ScalarEvaluator.Context) -> StateText? {
     let column = context.column(pair.column)
     if column.lane == .bytes {
       let text = column.slices[context.row]

@@ -12,6 +12,7 @@ class WindowState {
   final let keeper: EntryKeeper
   /// Those of the plan.
   private final let aggregates: FixedValues<WindowAggregate>
+  private final let forms: FixedValues<IncrementalForm>
   private final let reaches: FixedValues<AggregateReach>
   /// Those of the plan, by aggregate and kind.
   private final let judged: FixedValues<Unmanaged<JudgedAggregate>?>
@@ -26,12 +27,17 @@ class WindowState {
     keeper = keepers[0]
     self.keepers = keepers
     aggregates = FixedValues(plan.aggregates)
+    forms = FixedValues(plan.aggregates.map { IncrementalForm($0) })
     reaches = FixedValues(plan.reaches)
     judged = FixedValues(plan.judged.joined().map { $0.map(Unmanaged.passUnretained) })
   }
 
   @inline(__always)
   final func aggregate(_ index: Int) -> WindowAggregate { aggregates[index] }
+
+  /// How large windows keep an aggregate.
+  @inline(__always)
+  final func form(_ index: Int) -> IncrementalForm { forms[index] }
 
   /// What an aggregate that looks at an event of a kind has of it.
   @inline(__always)

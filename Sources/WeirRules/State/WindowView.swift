@@ -54,10 +54,7 @@ final class WindowView {
   private func aggregate(_ aggregate: WindowAggregate, _ index: Int) -> Scalar {
     guard let place else { return state.summed(aggregate, .empty, 0..<0) }
     if let word = state.simpleValue(index, place) { return .wide(Int128(word)) }
-    if !aggregate.isJudged, let value = state.promoted(place, judged)?.value(index) {
-      return value
-    }
-    if let count = equalCount(aggregate, index, place) { return .wide(Int128(count)) }
+    if let value = promoted(index, place) { return value }
     let window = window ?? state.window(place, at: judged.time)
     self.window = window
     let entries = state.entries(window, aggregate.reach, judged)
@@ -67,12 +64,12 @@ final class WindowView {
     return state.judged(index, window, entries, own: own, context)
   }
 
-  /// Of a large window that knows how often it has each value; nil of others.
-  private func equalCount(_ aggregate: WindowAggregate, _ index: Int, _ place: Int) -> Int? {
-    guard aggregate.countsEqual, let context,
-      let equality = state.judged(index, of: context.kind)?._withUnsafeGuaranteedRef(\.equality),
-      let promotion = state.promoted(place, judged)
-    else { return nil }
-    return state.key(equality, context).map { promotion.count(index, equalTo: $0) } ?? 0
+  /// Of a large window that keeps the aggregate up to date; nil of others.
+  private func promoted(_ index: Int, _ place: Int) -> Scalar? {
+    guard state.form(index) != .none, let promotion = state.promoted(place, judged) else {
+      return nil
+    }
+    guard state.aggregate(index).isJudged else { return promotion.value(index) }
+    return context.flatMap { state.judged(index, promotion, $0) }
   }
 }

@@ -61,7 +61,8 @@ struct FeatureDemandTests {
 
   @Test(
     arguments: [
-      ("abs(time - this.time) <= 10s", 1, 0), ("abs(this.start - start) <= 10s", 1, 0),
+      ("abs(time - this.time) <= 10s", 1, 0), ("abs(this.start - start) < 10s", 1, 0),
+      ("10s > abs(this.start - start)", 1, 0),
       ("caller != this.caller and abs(time - this.time) <= 10s", 1, 1),
       ("this.callee != callee", 0, 1), ("duration != this.duration", 0, 1),
       ("abs(time - this.time) <= this.duration", 1, 0),
@@ -76,21 +77,38 @@ struct FeatureDemandTests {
     #expect(aggregate.screen.changes.count == changes)
   }
 
+  /// What large windows keep of `count` and of `sum(duration)`.
   @Test(
     arguments: [
-      ("callee == this.callee", 1, true), ("this.callee == caller", 1, true),
-      ("duration == this.duration", 1, true), ("callee == this.callee and answered", 1, false),
-      ("callee == this.callee and cell == this.cell", 2, false),
-      ("prefix(callee, 7) == prefix(this.callee, 7)", 0, false),
-      ("answered == this.answered", 0, false), ("callee != this.callee", 0, false),
-      ("callee == this.callee or answered", 0, false),
+      ("callee == this.callee", "values", "groups"), ("this.callee == caller", "values", "groups"),
+      ("duration == this.duration", "values", "groups"),
+      ("callee == this.callee and answered", "values", "groups"),
+      ("callee == this.callee and cell == this.cell", "tested", "tested"),
+      ("callee == this.callee and duration > this.duration", "tested", "tested"),
+      ("abs(duration - this.duration) <= 5s", "order", "tested"),
+      ("time >= this.start", "order", "tested"),
+      ("duration > this.duration and answered and duration < 2 * this.duration", "order", "tested"),
+      ("answered and duration > this.duration and duration < 2 * this.duration", "order", "tested"),
+      ("duration > this.duration and time >= this.start", "tested", "tested"),
+      ("prefix(callee, 7) == prefix(this.callee, 7)", "evaluated", "evaluated"),
+      ("answered == this.answered", "evaluated", "evaluated"),
+      ("callee != this.callee", "evaluated", "evaluated"),
+      ("callee == this.callee or answered", "evaluated", "evaluated"),
     ])
-  func countsOfEqualValuesAreKnown(condition: String, equals: Int, counts: Bool) throws {
-    let store = try features("count(where \(condition))").plan.store
-    let aggregate = try #require(store.judged.first?.compactMap { $0 }.first)
-    #expect(aggregate.screen.equals.count == equals)
-    #expect(store.aggregates[0].countsEqual == counts)
-    #expect(try !features("sum(duration where \(condition))").plan.store.aggregates[0].countsEqual)
+  func entriesAreToldByValuesOfTheEvent(condition: String, count: String, sum: String) throws {
+    #expect(try kept("count(where \(condition))") == count)
+    #expect(try kept("sum(duration where \(condition))") == sum)
+  }
+
+  private func kept(_ value: String) throws -> String {
+    let aggregate = try features(value).plan.store.aggregates[0]
+    switch (IncrementalForm(aggregate), aggregate.selection) {
+    case (.values, _): return "values"
+    case (.groups, _): return "groups"
+    case (.order, _): return "order"
+    case (_, .evaluated): return "evaluated"
+    default: return "tested"
+    }
   }
 
   @Test func conditionsOnTimeBoundHowFarAnAggregateLooks() throws {

@@ -7,9 +7,12 @@ struct QuickFolding {
   private var index = 0
   private var written = 0
   private var isAfterSpace = false
+  /// Where the latest combining mark ended, and its combining class.
+  private var markEnd = -1
+  private var markClass: UInt8 = 0
 
   // SAFETY: `index` stays below `count`, with as many bytes after it as are read; nothing is written in
-  // more bytes than it was read from, so `written` never passes `index`.
+  // more than twice the bytes it was read from, so `written` never passes twice `index`.
 
   private init(
     _ source: UnsafePointer<UInt8>, _ count: Int, to target: UnsafeMutablePointer<UInt8>
@@ -19,7 +22,7 @@ struct QuickFolding {
     self.target = target
   }
 
-  /// Folds a text to `target`, which has room for as many bytes, and returns how many it wrote there;
+  /// Folds a text to `target`, which has room for twice as many bytes, and returns how many it wrote there;
   /// -1 for a text that is not well known.
   static func fold(
     _ source: UnsafePointer<UInt8>, _ count: Int, to target: UnsafeMutablePointer<UInt8>
@@ -106,26 +109,31 @@ struct QuickFolding {
 
   /// Any other scalar; false if it is not well known.
   private mutating func takeScalar() -> Bool {
+    let start = index
     let (scalar, length) = Self.decode(source + index, count - index)
     guard length > 0 else { return false }
     index += length
-    switch Self.fate(of: scalar) {
-    case Fate.unknown: return false
-    case Fate.dropped: break
-    case 0x20: writeSpace()
-    case Fate.ellipsis: for _ in 0..<3 { write(UInt8(ascii: ".")) }
-    case let folded:
-      written += Self.encode(folded, to: target + written)
-      isAfterSpace = false
+    switch ScalarFate(scalar) {
+    case .unknown: return false
+    case .dropped: if markEnd == start { markEnd = index }
+    case .space: writeSpace()
+    case .scalar(let folded): encode(folded)
+    case .ellipsis: for _ in 0..<3 { write(UInt8(ascii: ".")) }
+    case .pair(let first, let second):
+      encode(first)
+      encode(second)
+    case .mark(let order):
+      // Marks stay as they are in the order of their classes (UAX 15).
+      if markEnd == start, markClass > order { return false }
+      (markEnd, markClass) = (index, order)
+      encode(scalar)
     }
     return true
   }
 
-  /// What becomes of one scalar, when it is not replaced by another.
-  private enum Fate {
-    static let dropped: UInt32 = 0xFFFF_FFFF
-    static let ellipsis: UInt32 = 0xFFFF_FFFE
-    static let unknown: UInt32 = 0xFFFF_FFFD
+  private mutating func encode(_ scalar: UInt32) {
+    written += Self.encode(scalar, to: target + written)
+    isAfterSpace = false
   }
 
   /// Eight bytes folded, if they are ASCII, with no white space but single blanks.
@@ -143,34 +151,6 @@ struct QuickFolding {
     if blanks & (blanks << 8 | (isAfterSpace ? 0x80 : 0)) != 0 { return nil }
     let capitals = (word &+ ones &* 0x3F) & ~(word &+ ones &* 0x25) & highs
     return word | capitals >> 2
-  }
-
-  /// The scalar itself or folded, a space, or one of ``Fate``.
-  private static func fate(of scalar: UInt32) -> UInt32 {
-    switch scalar {
-    case 0xC0...0xDE where scalar != 0xD7: scalar + 0x20
-    case 0xD7, 0xDF...0xFF: scalar
-    case 0x85, 0xA0, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: 0x20
-    case 0xAD, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F, 0xFE00...0xFE0F, 0xFEFF:
-      Fate.dropped
-    // Capitals and small letters in turn.
-    case 0x100...0x12F, 0x134...0x137, 0x14A...0x177, 0x1EA0...0x1EFF: scalar | 1
-    case 0x139...0x13E, 0x141...0x148, 0x179...0x17E: scalar + (scalar & 1)
-    case 0x391...0x3A1, 0x3A3...0x3AB: scalar + 0x20
-    case 0x3AC...0x3C1, 0x3C3...0x3CE, 0x5D0...0x5EA, 0x621...0x63A, 0x641...0x64A: scalar
-    case 0x400...0x40F: scalar + 0x50
-    case 0x410...0x42F: scalar + 0x20
-    case 0x430...0x45F: scalar
-    case 0x2010, 0x2012...0x2016, 0x2018...0x2023, 0x20AC: scalar
-    case 0x2026: Fate.ellipsis
-    case 0x3001...0x3029, 0x3041...0x3096, 0x309D, 0x309E, 0x30A0...0x30FE, 0x3400...0x9FFF,
-      0xAC00...0xD7A3:
-      scalar
-    case 0xFF21...0xFF3A: scalar - 0xFEE0 + 0x20
-    case 0xFF01...0xFF5E: scalar - 0xFEE0
-    case 0x1F300...0x1F6D7, 0x1F900...0x1F9FF: scalar
-    default: Fate.unknown
-    }
   }
 
   /// The scalar at `source` and its bytes, 0 if they are not UTF-8.

@@ -11,11 +11,11 @@ package enum TextFolding {
   /// reused. Bytes that are not UTF-8 become U+FFFD.
   ///
   /// - Complexity: O(*n*), without allocation after warm-up for texts in usual Latin,
-  ///   Greek, Cyrillic, Hebrew, Arabic, Chinese, Japanese and Korean letters; other texts take a
-  ///   slower way through Foundation.
+  ///   Greek, Cyrillic, Hebrew, Arabic, Devanagari, Thai, Lao, Burmese, Khmer, Chinese, Japanese and
+  ///   Korean letters; other texts take a slower way through Foundation.
   package static func fold(_ text: ByteSlice, into buffer: inout [UInt8]) -> Int {
     guard let start = text.start, text.count > 0 else { return 0 }
-    if buffer.count < text.count {
+    if buffer.count < text.count * 2 {
       buffer = [UInt8](repeating: 0, count: text.count * 2)
     }
     let written = buffer.withUnsafeMutableBufferPointer { target in

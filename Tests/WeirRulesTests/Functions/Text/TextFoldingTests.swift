@@ -41,7 +41,8 @@ struct TextFoldingTests {
     var generator = SeededGenerator(seed: seed)
     let alphabet: [Unicode.Scalar] = [
       "A", "z", " ", "\t", "é", "\u{301}", "\u{200B}", "转", "账", "Ａ", "\u{3000}", "Ж", "и",
-      "\u{306}", "か", "\u{3099}", "Σ", "…", "🎉", "\u{FE0F}", "ﬁ", "가", "\u{11A8}",
+      "\u{306}", "か", "\u{3099}", "Σ", "…", "🎉", "\u{FE0F}", "ﬁ", "가", "\u{11A8}", "£", "→",
+      "\u{E000}", "￥",
     ]
     for _ in 0..<50 {
       var scalars = String.UnicodeScalarView()
@@ -52,6 +53,47 @@ struct TextFoldingTests {
       #expect(folded == ExactFolding.fold(String(scalars)))
       #expect(TextFolding.fold(String(decoding: folded, as: UTF8.self)) == folded)
     }
+  }
+
+  /// Marks of several classes, what lies between them, and what stands for two scalars.
+  @Test(arguments: 0..<40 as Range<UInt64>)
+  func randomTextsWithMarksFoldAlike(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let alphabets: [[Unicode.Scalar]] = [
+      ["ก", "\u{E33}", "\u{E34}", "\u{E38}", "\u{E3A}", "\u{E49}", "\u{E4D}", " "],
+      ["ກ", "\u{EB3}", "\u{EB8}", "\u{EC9}", "\u{ECD}", "\u{200B}", " ", "a"],
+      ["क", "ष", "\u{93F}", "\u{94D}", "\u{93C}", "\u{200D}", "\u{902}", "é"],
+      ["ب", "ي", "\u{64B}", "\u{64E}", "\u{651}", "\u{653}", "\u{654}", "ا"],
+      ["က", "\u{1037}", "\u{1039}", "\u{103A}", "\u{102F}", "ក", "\u{17D2}", "\u{200C}"],
+    ]
+    for alphabet in alphabets {
+      for _ in 0..<100 {
+        var scalars = String.UnicodeScalarView()
+        for _ in 0..<Int.random(in: 0...9, using: &generator) {
+          scalars.append(alphabet.randomElement(using: &generator) ?? "a")
+        }
+        #expect(TextFolding.fold(String(scalars)) == ExactFolding.fold(String(scalars)))
+      }
+    }
+  }
+
+  @Test(
+    arguments: [
+      "กดลิงก์เพื่อรับเงินคืนจากธนาคาร น้ำท่วม", "आपका खाता बंद कर दिया जाएगा", "يرجى تأكيد حسابك الآن",
+      "ກະລຸນາຢືນຢັນບັນຊີຂອງທ່ານ", "ကျေးဇူးပြု၍ သင့်အကောင့်ကို အတည်ပြုပါ",
+      "សូមបញ្ជាក់គណនីរបស់អ្នក", "Claim your £500 → now ✅", "恭喜您①获得￥5000★", "\u{E000} more",
+    ])
+  func usualTextsNeedNoTables(text: String) {
+    let bytes = Array(text.utf8)
+    var target = [UInt8](repeating: 0, count: bytes.count * 2)
+    let count = target.withUnsafeMutableBufferPointer { target in
+      bytes.withUnsafeBufferPointer {
+        QuickFolding.fold(
+          $0.baseAddress.unsafelyUnwrapped, $0.count, to: target.baseAddress.unsafelyUnwrapped)
+      }
+    }
+    #expect(count >= 0)
+    #expect(target.prefix(max(0, count)).elementsEqual(ExactFolding.fold(text)))
   }
 
   /// Runs of ASCII are read by words.
