@@ -129,16 +129,16 @@ final class Collector: @unchecked Sendable {
     if case .tally(let tally) = destination {
       tally.add(event) { event.id(sources: infos) }
     }
-    let stable = flags.filter { !headers[$0.rule].isShadow }
+    let isMixed = flags.contains { headers[$0.rule].isShadow }
+    let stable = isMixed ? flags.filter { !headers[$0.rule].isShadow } : flags
     for flag in flags { outcome.flagsByRule[places[flag.rule]] += 1 }
     if stable.count < flags.count { outcome.shadow += 1 }
     if !stable.isEmpty {
       outcome.sum.flagged += 1
       outcome.sum.passed -= 1
       progress.addFlagged(1)
-      for action in Set(stable.flatMap(\.actions)) {
-        outcome.actions[action.action, default: 0] += 1
-      }
+      let flagged = FlaggedEvent(batch: event.batch, row: event.row, flags: stable)
+      for action in flagged.actions { outcome.actions[action.action, default: 0] += 1 }
     }
     guard case .sinks(let sinks) = destination, outcome.failure == nil else { return }
     hasUnflushed = true

@@ -21,15 +21,18 @@ extension RunOutcome {
     let score = event.score(rules: rules)
     if highest.count == Self.shown, let last = highest.last, last.tenths >= score.tenths { return }
     let flag = event.flags.max { rules[$0.rule].score < rules[$1.rule].score }
+    let known = flag.flatMap { flag in
+      highest.firstIndex { $0.rule == rules[flag.rule].id }
+    }
+    if let known {
+      guard highest[known].tenths < score.tenths else { return }
+      highest.remove(at: known)
+    }
     let shown = HighestEvent(
       tenths: score.tenths, time: EventTime.format(event.batch.times[event.row]),
       score: score.text,
       id: String(decoding: event.id(sources: sources), as: UTF8.self),
       rule: flag.map { rules[$0.rule].id } ?? "", why: flag?.why ?? "")
-    if let known = highest.firstIndex(where: { $0.rule == shown.rule }) {
-      guard highest[known].tenths < shown.tenths else { return }
-      highest.remove(at: known)
-    }
     let place = highest.firstIndex { $0.tenths < score.tenths } ?? highest.count
     highest.insert(shown, at: place)
     if highest.count > Self.shown { highest.removeLast() }

@@ -23,7 +23,11 @@ package final class CounterSink {
   private let calendar: BucketCalendar
   private let kindNames: [String]
   /// In the order of ``Flag/rule``.
-  var rules: [RuleHeader]
+  var rules: [RuleHeader] {
+    didSet { flagSeries = Array(repeating: nil, count: rules.count) }
+  }
+  /// What counts the flags of each rule, once there are some.
+  private var flagSeries: [(rule: SeriesID, category: SeriesID)?]
   private var series: [CounterSeries] = []
   private var indices: [CounterSeries.Name: Int] = [:]
   private var held: Set<[UInt8]> = []
@@ -39,6 +43,7 @@ package final class CounterSink {
   ) {
     self.path = path
     self.rules = rules
+    flagSeries = Array(repeating: nil, count: rules.count)
     calendar = BucketCalendar(every: every, zoneOffset: zoneOffset)
     kindNames = schema.kinds.map(\.name)
     for (index, name) in kindNames.enumerated() {
@@ -114,8 +119,9 @@ package final class CounterSink {
   package func add(_ event: FlaggedEvent) {
     let time = event.time
     for flag in event.flags {
-      add(counter: "flags", dimension: "rule", value: rules[flag.rule].id, time: time)
-      add(counter: "flags", dimension: "category", value: rules[flag.rule].category, time: time)
+      let series = series(of: flag.rule)
+      add(to: series.rule, time: time)
+      add(to: series.category, time: time)
     }
     let flagged = "flagged_events"
     add(counter: flagged, dimension: "kind", value: kindNames[event.batch.kind], time: time)
@@ -127,6 +133,17 @@ package final class CounterSink {
     for action in event.actions {
       add(counter: "actions", dimension: "action", value: action.action.rawValue, time: time)
     }
+  }
+
+  private func series(of rule: Int) -> (rule: SeriesID, category: SeriesID) {
+    if let known = flagSeries[rule] { return known }
+    let (id, category) = (rules[rule].id, rules[rule].category)
+    let series = (
+      rule: register(counter: "flags", dimension: "rule", value: Array(id.utf8)),
+      category: register(counter: "flags", dimension: "category", value: Array(category.utf8))
+    )
+    flagSeries[rule] = series
+    return series
   }
 
   /// Counts the amount of a transaction that is to be held, once for each transaction.

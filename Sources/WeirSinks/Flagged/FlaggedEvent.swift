@@ -28,6 +28,7 @@ package struct FlaggedEvent: Sendable {
 
   /// The actions of all flags, in their order, equal ones once.
   package var actions: [TargetedAction] {
+    if flags.count == 1, flags[0].actions.count < 2 { return flags[0].actions }
     var seen: Set<TargetedAction> = []
     return flags.flatMap(\.actions).filter { seen.insert($0).inserted }
   }
@@ -47,6 +48,7 @@ package struct FlaggedEvent: Sendable {
   }
 
   package func score(rules: [RuleHeader]) -> EventScore {
+    if flags.count == 1 { return EventScore(tenths: rules[flags[0].rule].score * 10) }
     var highest: [(category: String, score: Int)] = []
     for flag in flags {
       let rule = rules[flag.rule]

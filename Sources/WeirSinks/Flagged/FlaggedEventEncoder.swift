@@ -191,8 +191,12 @@ package final class FlaggedEventEncoder {
 
   /// Marks what `write` appends as left out of the digest.
   private func omitting(_ write: () -> Void) {
-    let start = writer.count
+    var start = writer.count
     write()
+    if let last = omitted.last, last.upperBound == start {
+      start = last.lowerBound
+      omitted.removeLast()
+    }
     omitted.append(start..<writer.count)
   }
 

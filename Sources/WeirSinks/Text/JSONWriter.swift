@@ -32,8 +32,24 @@ package struct JSONWriter: Sendable {
   }
 
   package mutating func number(_ number: some BinaryInteger) {
-    bytes.append(contentsOf: String(number).utf8)
+    guard let word = Int(exactly: number) else {
+      return bytes.append(contentsOf: String(number).utf8)
+    }
+    if word < 0 { bytes.append(UInt8(ascii: "-")) }
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.mostDigits) { digits in
+      var rest = word.magnitude
+      var start = digits.count
+      repeat {
+        start -= 1
+        digits.initializeElement(at: start, to: 0x30 + UInt8(rest % 10))
+        rest /= 10
+      } while rest > 0
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[start...]))
+    }
   }
+
+  /// Of an integer of 64 bits.
+  private static let mostDigits = 20
 
   package mutating func bool(_ truth: Bool) {
     truth ? raw("true") : raw("false")
@@ -53,15 +69,11 @@ package struct JSONWriter: Sendable {
   /// - Complexity: O(*n*).
   package mutating func string(_ text: UnsafeBufferPointer<UInt8>) {
     bytes.append(UInt8(ascii: "\""))
-    var isASCII = true
-    for byte in text where byte >= 0x80 {
-      isASCII = false
-      break
-    }
-    if isASCII {
+    if text.allSatisfy({ $0 < 0x80 }) {
       appendEscaped(text)
     } else {
-      appendEscaped(String(decoding: text, as: UTF8.self).utf8)
+      var repaired = String(decoding: text, as: UTF8.self)
+      repaired.withUTF8 { appendEscaped($0) }
     }
     bytes.append(UInt8(ascii: "\""))
   }
@@ -99,14 +111,15 @@ package struct JSONWriter: Sendable {
     raw("]")
   }
 
-  private mutating func appendEscaped(_ text: some Sequence<UInt8>) {
-    for byte in text {
-      if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-        bytes.append(byte)
-      } else {
-        escape(byte)
-      }
+  private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>) {
+    var start = 0
+    for (index, byte) in text.enumerated()
+    where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+      bytes.append(contentsOf: text[start..<index])
+      escape(byte)
+      start = index + 1
     }
+    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
   }
 
   private mutating func escape(_ byte: UInt8) {
