@@ -46,6 +46,21 @@ struct JudgedAggregatesTests {
     ("transaction", "payer", "avg(amount where amount <= this.amount)"),
     ("transaction", "payee", "distinct(payer where amount == this.amount)"),
     ("sms", "recipient", "distinct(sender where text == this.text)"),
+    ("call", "caller", "count(where callee != this.callee)"),
+    ("call", "caller", "count(where cell != this.cell and answered) over 1m before event"),
+    ("call", "caller", "count(where answered != this.answered)"),
+    ("call", "caller", "count(where callee != this.callee and cell == this.cell)"),
+    ("call", "caller", "distinct(cell where cell != this.cell)"),
+    ("call", "caller", "distinct(callee where cell != this.cell)"),
+    ("call", "caller", "sum(duration where cell != this.cell)"),
+    ("call", "caller", "stddev(duration where callee != this.callee) before event"),
+    ("call", "{ line: [caller, callee] }", "share(answered where cell != this.cell)"),
+    ("call", "caller", "count(where prefix(callee, 8) == prefix(this.callee, 8))"),
+    ("call", "caller", "count(where country(callee) != country(this.callee))"),
+    ("call", "caller", "count(where duration == this.duration + 1s)"),
+    ("transaction", "payer", "count(where payee != this.payee and amount > this.amount)"),
+    ("transaction", "payer", "avg(amount where payee != this.payee)"),
+    ("sms", "sender", "count(where text != this.text)"),
   ]
 
   private static let rules = aggregates.enumerated().map { index, aggregate in

@@ -1,8 +1,7 @@
 import WeirCore
 
 extension Program {
-  /// A column and a captured value of which a condition is not true unless they differ, or unless they
-  /// are equal.
+  /// A column and a captured value of which a condition is not true unless they differ.
   struct ColumnPair: BitwiseCopyable {
     var column: Int
     var captured: Int
@@ -24,20 +23,6 @@ extension Program {
       guard operation.opcode == .notEqual, let (column, captured) = pair(of: operation),
         column.type.lane == captured.type.lane, column.type.lane != .real
       else { return nil }
-      return ColumnPair(column: Int(column.auxiliary), captured: Int(captured.auxiliary))
-    }
-  }
-
-  /// The columns and captured values that must be equal, as with `imei == this.imei`: such a condition
-  /// is true exactly if both are there and have the same words.
-  func equals(of conjuncts: [Int32]) -> [ColumnPair] {
-    conjuncts.compactMap { place in
-      let operation = nodes[Int(place)]
-      guard operation.opcode == .equal, let (column, captured) = pair(of: operation),
-        [operation.left, operation.right].contains(where: { nodes[Int($0)].opcode == .captured })
-      else { return nil }
-      let isText = column.type.lane == .bytes && captured.type.lane == .bytes
-      guard isText || column.type.lane == .word && column.type == captured.type else { return nil }
       return ColumnPair(column: Int(column.auxiliary), captured: Int(captured.auxiliary))
     }
   }

@@ -21,7 +21,7 @@ struct CountedEntries {
 
   /// Calls `body` for each of them, oldest first.
   @inline(__always)
-  func forEach(_ body: (EntryReader) -> Void) {
+  func visit(_ body: (EntryReader) -> Void) {
     for place in range {
       if let reader = counted(place) { body(reader) }
     }

@@ -13,7 +13,7 @@ struct EntryReader {
     entry + Self.header + slot.offset
   }
 
-  private func isPresent(_ slot: EntryLayout.Slot) -> Bool {
+  func isPresent(_ slot: EntryLayout.Slot) -> Bool {
     let first = values(slot)
     return switch slot.lane {
     case .word: first[0] != UInt64(bitPattern: .missing)

@@ -5,9 +5,11 @@ struct EntryTest: BitwiseCopyable {
   enum Wanted: BitwiseCopyable {
     case within(least: Int64, greatest: Int64)
     case equal(UInt64)
-    case otherThan(UInt64)
+    /// But not missing either.
+    case otherThan(UInt64, missing: UInt64)
     /// Of two words.
     case equalText(StateText)
+    /// But not missing either.
     case otherTextThan(StateText)
   }
 
@@ -26,10 +28,11 @@ struct EntryTest: BitwiseCopyable {
       let value = Int64(bitPattern: entry[word])
       return value >= least && value <= greatest
     case .equal(let value): return entry[word] == value
-    case .otherThan(let value): return entry[word] != value
+    case .otherThan(let value, let missing): return entry[word] != value && entry[word] != missing
     case .equalText(let text): return entry[word] == text.low && entry[word + 1] == text.high
     case .otherTextThan(let text):
-      return entry[word] != text.low || entry[word + 1] != text.high
+      let found = StateText(low: entry[word], high: entry[word + 1])
+      return found != text && !found.isMissing
     }
   }
 }

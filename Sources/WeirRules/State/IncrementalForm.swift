@@ -20,7 +20,11 @@ enum IncrementalForm: Equatable, BitwiseCopyable {
     case .all: self = Self.form(ofAll: aggregate)
     case .evaluated, .tested: self = .none
     case .ranged(let slot): self = aggregate.function == .count ? .order(slot) : .none
-    case .equal(let slot): self = Self.form(of: aggregate, equal: slot)
+    case .equal(let slot): self = Self.form(of: aggregate, by: slot)
+    case .other(let slot) where aggregate.function == .distinct:
+      // Which values of an argument no others have is not known.
+      self = aggregate.argument == slot ? .values(slot) : .none
+    case .other(let slot): self = Self.form(of: aggregate, by: slot)
     }
   }
 
@@ -37,7 +41,7 @@ enum IncrementalForm: Equatable, BitwiseCopyable {
   }
 
   private static func form(
-    of aggregate: WindowAggregate, equal slot: EntryLayout.Slot
+    of aggregate: WindowAggregate, by slot: EntryLayout.Slot
   ) -> IncrementalForm {
     switch aggregate.function {
     case .count: .values(slot)

@@ -139,6 +139,8 @@ package enum EntrySelection: Equatable, BitwiseCopyable, Sendable {
   case tested
   /// Those with a value that is equal to one of the event that is judged: one such test.
   case equal(EntryLayout.Slot)
+  /// Those with a value that is not equal to one of the event that is judged.
+  case other(EntryLayout.Slot)
   /// Those with a value between two that follow from the event that is judged: tests of one value.
   case ranged(EntryLayout.Slot)
 
@@ -146,7 +148,7 @@ package enum EntrySelection: Equatable, BitwiseCopyable, Sendable {
   var slot: EntryLayout.Slot? {
     switch self {
     case .all, .evaluated, .tested: nil
-    case .equal(let slot), .ranged(let slot): slot
+    case .equal(let slot), .other(let slot), .ranged(let slot): slot
     }
   }
 }
@@ -175,11 +177,7 @@ package final class JudgedAggregate: Sendable {
   /// - Parameter slots: of the layout.
   func selection(among slots: [EntryLayout.Slot]) -> EntrySelection {
     guard screen.decides, argument == nil || argumentSlot != nil else { return .evaluated }
-    if screen.truths.count > 1 { return .tested }
-    let ranges = screen.distances.count + screen.bounds.count
-    if screen.equals.count == 1, ranges == 0 { return .equal(slots[screen.equals[0].slot]) }
-    if screen.equals.count == 0, let slot = screen.rangedSlot { return .ranged(slots[slot]) }
-    return .tested
+    return screen.truths.count > 1 ? .tested : screen.selection(among: slots)
   }
 
   /// Slot of the argument, where that is a value of the entry.

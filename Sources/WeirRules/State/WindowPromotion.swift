@@ -129,6 +129,9 @@ final class WindowPromotion {
   private func change(
     _ index: Int, _ aggregate: WindowAggregate, _ reader: EntryReader, number: Int, isAdding: Bool
   ) {
+    if case .other = aggregate.selection {
+      totals[index].change(aggregate, reader, isAdding: isAdding)
+    }
     switch forms[index] {
     case .none: break
     case .totals: totals[index].change(aggregate, reader, isAdding: isAdding)
@@ -170,6 +173,25 @@ final class WindowPromotion {
     case .values: .wide(Int128(sets[setPlaces[index]].count(of: key)))
     case .groups: groups[index]?.totals(of: key).settled(aggregates[index])
     default: nil
+    }
+  }
+
+  /// The value of an aggregate of the entries without a value, or nil if it is not kept incrementally.
+  ///
+  /// - Parameter key: nil where no entry has the value.
+  func value(_ index: Int, ofOthersThan key: StateText?) -> Scalar? {
+    let aggregate = aggregates[index]
+    switch forms[index] {
+    case .values:
+      let set = setPlaces[index]
+      let equal = key.map { sets[set].count(of: $0) } ?? 0
+      let isDistinct = aggregate.function == .distinct
+      return .wide(
+        Int128(isDistinct ? sets[set].count - min(equal, 1) : Int(totals[index].count) - equal))
+    case .groups:
+      let equal = key.flatMap { groups[index]?.totals(of: $0) } ?? WindowTotals()
+      return totals[index].without(equal).settled(aggregate)
+    default: return nil
     }
   }
 

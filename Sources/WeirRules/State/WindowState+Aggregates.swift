@@ -26,7 +26,7 @@ extension WindowState {
 
   private func counted(_ entries: CountedEntries) -> Scalar {
     var totals = WindowTotals()
-    entries.forEach { reader in
+    entries.visit { reader in
       totals.count += 1
       if entries.aggregate.function == .share, reader.word(entries.aggregate) == 1 {
         totals.trues += 1
@@ -37,7 +37,7 @@ extension WindowState {
 
   private func totals(_ entries: CountedEntries) -> Scalar {
     var totals = WindowTotals()
-    entries.forEach {
+    entries.visit {
       totals.add(
         Int128($0.word(entries.aggregate)), squared: entries.aggregate.function == .stddev)
     }
@@ -46,7 +46,7 @@ extension WindowState {
 
   private func reals(_ entries: CountedEntries) -> [Double] {
     var reals: [Double] = []
-    entries.forEach { reals.append($0.real(entries.aggregate)) }
+    entries.visit { reals.append($0.real(entries.aggregate)) }
     return reals
   }
 
@@ -54,7 +54,7 @@ extension WindowState {
     guard let argument = entries.aggregate.argument else { return .missing }
     return withUnsafeTemporaryAllocation(of: Int64.self, capacity: entries.range.count) { words in
       var count = 0
-      entries.forEach {
+      entries.visit {
         words.initializeElement(at: count, to: $0.orderedWord(argument))
         count += 1
       }
@@ -69,7 +69,7 @@ extension WindowState {
     return withUnsafeTemporaryAllocation(of: StateText.self, capacity: entries.range.count) {
       seen in
       var count = 0
-      entries.forEach { reader in
+      entries.visit { reader in
         let key = reader.distinctKey(entries.aggregate)
         // SAFETY: as many as `count` have been set.
         if seen[..<count].contains(key) { return }
@@ -82,14 +82,14 @@ extension WindowState {
 
   private func distinctOfMany(_ entries: CountedEntries) -> Scalar {
     let seen = CountedSet()
-    entries.forEach { seen.add($0.distinctKey(entries.aggregate)) }
+    entries.visit { seen.add($0.distinctKey(entries.aggregate)) }
     return .wide(Int128(seen.count))
   }
 
   private func extreme(_ entries: CountedEntries) -> Scalar {
     let aggregate = entries.aggregate
     var best: Scalar = .missing
-    entries.forEach { reader in
+    entries.visit { reader in
       let value = value(reader, aggregate)
       if best.isMissing {
         best = value

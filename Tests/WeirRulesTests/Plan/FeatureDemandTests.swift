@@ -74,7 +74,7 @@ struct FeatureDemandTests {
     let judged = try features("count(where \(condition))").plan.store.judged
     let aggregate = try #require(judged.first?.compactMap { $0 }.first)
     #expect(aggregate.screen.distances.count == distances)
-    #expect(aggregate.screen.changes.count == changes)
+    #expect(aggregate.screen.others.count == changes)
   }
 
   /// What large windows keep of `count` and of `sum(duration)`.
@@ -90,9 +90,11 @@ struct FeatureDemandTests {
       ("duration > this.duration and answered and duration < 2 * this.duration", "order", "tested"),
       ("answered and duration > this.duration and duration < 2 * this.duration", "order", "tested"),
       ("duration > this.duration and time >= this.start", "tested", "tested"),
-      ("prefix(callee, 7) == prefix(this.callee, 7)", "evaluated", "evaluated"),
-      ("answered == this.answered", "evaluated", "evaluated"),
-      ("callee != this.callee", "evaluated", "evaluated"),
+      ("prefix(callee, 7) == prefix(this.callee, 7)", "values", "groups"),
+      ("answered == this.answered", "values", "groups"),
+      ("callee != this.callee", "values", "groups"),
+      ("callee != this.callee and cell == this.cell", "tested", "tested"),
+      ("duration / this.duration == 2.0", "evaluated", "evaluated"),
       ("callee == this.callee or answered", "evaluated", "evaluated"),
     ])
   func entriesAreToldByValuesOfTheEvent(condition: String, count: String, sum: String) throws {
