@@ -27,13 +27,12 @@ struct FlaggedEventEncoderTests {
   @Test("a CSV record becomes an object, steps carry their ids, a missing id is made up")
   func sequenceFlag() {
     let batch = Fixture.batch(["1,\"x, \"\"y\"\"\",\u{E9}"], kind: 2, source: 1, first: 5)
-    var flag = Fixture.flag(
-      1, batch, key: [NamedValue("person", .text("p"))],
+    let flag = Fixture.flag(
+      1, batch, key: [NamedValue("person", .text("p"))], subject: .text("p"),
       evidence: [
         Evidence(position: Position(source: 0, record: 2), step: "lure", id: Array("c-2".utf8)),
         Evidence(position: Position(source: 1, record: 5), step: "payment"),
       ])
-    flag.subject = .text("p")
     #expect(
       Fixture.line(FlaggedEvent(batch: batch, row: 0, flags: [flag]))
         == #"{"id":"payments:5","kind":"transaction","time":"2021-06-01T00:12:03.123Z","#

@@ -68,11 +68,11 @@ enum Fixture {
   }
 
   static func flag(
-    _ rule: Int, _ batch: EventBatch, key: [NamedValue] = [], values: [NamedValue] = [],
-    evidence: [Evidence] = [], actions: [TargetedAction] = []
+    _ rule: Int, _ batch: EventBatch, key: [NamedValue] = [], subject: Value = .missing,
+    values: [NamedValue] = [], evidence: [Evidence] = [], actions: [TargetedAction] = []
   ) -> Flag {
     Flag(
-      rule: rule, batch: batch, row: 0, key: key, values: values, why: "because",
+      rule: rule, batch: batch, row: 0, key: key, subject: subject, values: values, why: "because",
       evidence: evidence, actions: actions)
   }
 

@@ -66,23 +66,25 @@ package struct Evidence: Sendable {
 }
 
 /// One rule's judgement of one event and key.
-package struct Flag: Sendable {
+///
+/// A class, since flags are sorted and handed on, and a copy of so many lists costs more than either.
+package final class Flag: Sendable {
   /// Place in the plan's rules, which stand in the order of their ids.
-  package var rule: Int
-  package var batch: EventBatch
-  package var row: Int
+  package let rule: Int
+  package let batch: EventBatch
+  package let row: Int
   /// Name and value of each part of the key; empty for single rules.
-  package var key: [NamedValue]
-  package var subject: Value
+  package let key: [NamedValue]
+  package let subject: Value
   /// Whom it is about, as rules on flags read it: the subject, else the key or the first target.
-  package var about: Value
+  package let about: Value
   /// Aggregates of `having` and `why` by their canonical text, in order of appearance.
-  package var values: [NamedValue]
-  package var why: String
-  package var evidence: [Evidence]
-  package var actions: [TargetedAction]
+  package let values: [NamedValue]
+  package let why: String
+  package let evidence: [Evidence]
+  package let actions: [TargetedAction]
   /// Actions that the pipeline's allow list keeps from their targets.
-  package var allowed: [TargetedAction]
+  package let allowed: [TargetedAction]
 
   package init(
     rule: Int, batch: EventBatch, row: Int, key: [NamedValue], subject: Value = .missing,
@@ -101,6 +103,13 @@ package struct Flag: Sendable {
     self.evidence = evidence
     self.actions = actions
     self.allowed = allowed
+  }
+
+  /// The same flag on an event that has moved.
+  package func moved(to row: Int, of batch: EventBatch) -> Flag {
+    Flag(
+      rule: rule, batch: batch, row: row, key: key, subject: subject, about: about, values: values,
+      why: why, evidence: evidence, actions: actions, allowed: allowed)
   }
 }
 

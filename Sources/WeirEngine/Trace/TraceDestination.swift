@@ -16,12 +16,7 @@ package final class TraceDestination: @unchecked Sendable {
 
   func add(_ event: FlaggedEvent) {
     let batch = event.batch.copy(of: event.row, in: arena)
-    let flags = event.flags.map { flag in
-      var flag = flag
-      flag.batch = batch
-      flag.row = 0
-      return flag
-    }
+    let flags = event.flags.map { $0.moved(to: 0, of: batch) }
     events.append(Event(batch: batch, flags: flags))
   }
 }

@@ -14,6 +14,19 @@ package final class ActionSink {
     var score = EventScore(tenths: 0)
     /// Ids, which outlive a change of the rules.
     var rules: Set<String> = []
+
+    init(_ time: Int64) {
+      first = time
+      last = time
+    }
+
+    mutating func add(_ rule: String, _ score: EventScore, _ time: Int64) {
+      first = min(first, time)
+      last = max(last, time)
+      flags += 1
+      self.score = max(self.score, score)
+      rules.insert(rule)
+    }
   }
 
   private let folder: String
@@ -31,14 +44,10 @@ package final class ActionSink {
     let time = event.time
     let score = event.score(rules: rules)
     for flag in event.flags {
-      for action in Set(flag.actions) {
-        var tally = tallies[action.action]?[action.target] ?? Tally(first: time, last: time)
-        tally.first = min(tally.first, time)
-        tally.last = max(tally.last, time)
-        tally.flags += 1
-        tally.score = max(tally.score, score)
-        tally.rules.insert(rules[flag.rule].id)
-        tallies[action.action, default: [:]][action.target] = tally
+      let actions = flag.actions.count < 2 ? flag.actions : Array(Set(flag.actions))
+      for action in actions {
+        tallies[action.action, default: [:]][action.target, default: Tally(time)]
+          .add(rules[flag.rule].id, score, time)
       }
     }
   }

@@ -24,14 +24,25 @@ package final class CounterSink {
   private let kindNames: [String]
   /// In the order of ``Flag/rule``.
   var rules: [RuleHeader] {
-    didSet { flagSeries = Array(repeating: nil, count: rules.count) }
+    didSet { ruleSeries = rules.map { series(of: $0) } }
   }
-  /// What counts the flags of each rule, once there are some.
-  private var flagSeries: [(rule: SeriesID, category: SeriesID)?]
   private var series: [CounterSeries] = []
   private var indices: [CounterSeries.Name: Int] = [:]
   private var held: Set<[UInt8]> = []
   private let eventSeries: [SeriesID]
+  /// Of flagged events, by kind.
+  private var flaggedSeries: [SeriesID] = []
+  private var levelSeries: [Level: SeriesID] = [:]
+  private var actionSeries: [Action: SeriesID] = [:]
+  /// In the order of ``rules``.
+  private var ruleSeries: [RuleSeries] = []
+
+  private struct RuleSeries {
+    var flags: SeriesID
+    var suppressed: SeriesID
+    var flagsOfCategory: SeriesID
+    var eventsOfCategory: SeriesID
+  }
 
   /// - Parameters:
   ///   - every: length of a bucket, milliseconds, above 0.
@@ -43,7 +54,6 @@ package final class CounterSink {
   ) {
     self.path = path
     self.rules = rules
-    flagSeries = Array(repeating: nil, count: rules.count)
     calendar = BucketCalendar(every: every, zoneOffset: zoneOffset)
     kindNames = schema.kinds.map(\.name)
     for (index, name) in kindNames.enumerated() {
@@ -52,6 +62,26 @@ package final class CounterSink {
       indices[name] = index
     }
     eventSeries = kindNames.indices.map { SeriesID(index: $0) }
+    flaggedSeries = kindNames.map { register("flagged_events", "kind", $0) }
+    for level in Level.allCases {
+      levelSeries[level] = register("flagged_events", "level", level.rawValue)
+    }
+    for action in Action.allCases {
+      actionSeries[action] = register("actions", "action", action.rawValue)
+    }
+    ruleSeries = rules.map { series(of: $0) }
+  }
+
+  private func register(_ counter: String, _ dimension: String, _ value: String) -> SeriesID {
+    register(counter: counter, dimension: dimension, value: Array(value.utf8))
+  }
+
+  private func series(of rule: RuleHeader) -> RuleSeries {
+    RuleSeries(
+      flags: register("flags", "rule", rule.id),
+      suppressed: register("suppressed", "rule", rule.id),
+      flagsOfCategory: register("flags", "category", rule.category),
+      eventsOfCategory: register("flagged_events", "category", rule.category))
   }
 
   /// The handle of a counter, for one that is counted often.
@@ -118,32 +148,20 @@ package final class CounterSink {
   /// Counts a flagged event: its flags by rule and category, itself, its actions.
   package func add(_ event: FlaggedEvent) {
     let time = event.time
+    var categories: [SeriesID] = []
     for flag in event.flags {
-      let series = series(of: flag.rule)
-      add(to: series.rule, time: time)
-      add(to: series.category, time: time)
+      let series = ruleSeries[flag.rule]
+      add(to: series.flags, time: time)
+      add(to: series.flagsOfCategory, time: time)
+      if categories.contains(series.eventsOfCategory) { continue }
+      categories.append(series.eventsOfCategory)
+      add(to: series.eventsOfCategory, time: time)
     }
-    let flagged = "flagged_events"
-    add(counter: flagged, dimension: "kind", value: kindNames[event.batch.kind], time: time)
-    for category in event.categories(rules: rules) {
-      add(counter: flagged, dimension: "category", value: category, time: time)
-    }
-    let level = event.level(rules: rules).rawValue
-    add(counter: flagged, dimension: "level", value: level, time: time)
+    add(to: flaggedSeries[event.batch.kind], time: time)
+    if let level = levelSeries[event.level(rules: rules)] { add(to: level, time: time) }
     for action in event.actions {
-      add(counter: "actions", dimension: "action", value: action.action.rawValue, time: time)
+      if let series = actionSeries[action.action] { add(to: series, time: time) }
     }
-  }
-
-  private func series(of rule: Int) -> (rule: SeriesID, category: SeriesID) {
-    if let known = flagSeries[rule] { return known }
-    let (id, category) = (rules[rule].id, rules[rule].category)
-    let series = (
-      rule: register(counter: "flags", dimension: "rule", value: Array(id.utf8)),
-      category: register(counter: "flags", dimension: "category", value: Array(category.utf8))
-    )
-    flagSeries[rule] = series
-    return series
   }
 
   /// Counts the amount of a transaction that is to be held, once for each transaction.
@@ -171,7 +189,7 @@ package final class CounterSink {
   }
 
   package func addSuppressed(rule: Int, time: Int64) {
-    add(counter: "suppressed", dimension: "rule", value: rules[rule].id, time: time)
+    add(to: ruleSeries[rule].suppressed, time: time)
   }
 
   /// Writes all rows aside, finished but not yet under the final name.

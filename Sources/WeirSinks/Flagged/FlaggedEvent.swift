@@ -38,15 +38,6 @@ package struct FlaggedEvent: Sendable {
     flags.map { rules[$0.rule].level }.max() ?? .informational
   }
 
-  /// The categories of the flags' rules, each once, in the order of the flags.
-  package func categories(rules: [RuleHeader]) -> [String] {
-    var categories: [String] = []
-    for flag in flags where !categories.contains(rules[flag.rule].category) {
-      categories.append(rules[flag.rule].category)
-    }
-    return categories
-  }
-
   package func score(rules: [RuleHeader]) -> EventScore {
     if flags.count == 1 { return EventScore(tenths: rules[flags[0].rule].score * 10) }
     var highest: [(category: String, score: Int)] = []
