@@ -17,7 +17,9 @@ extension WindowState {
       room.initializeElement(at: count, to: test)
       count += 1
     }
-    for distance in program.screen.distances.values { add(test(distance, program, context)) }
+    for distance in program.screen.distances.values {
+      add(test(distance.slot, limits(distance, program, context)))
+    }
     for match in program.screen.others.values {
       switch key(match, own: own, program, context) {
       case .missing: return nil
@@ -29,7 +31,9 @@ extension WindowState {
       guard case .known(let key) = key(match, own: own, program, context) else { return nil }
       add(test(match, equalTo: key))
     }
-    for bound in program.screen.bounds.values { add(test(bound, program, context)) }
+    for bound in program.screen.bounds.values {
+      add(test(bound.slot, limits(bound, program, context)))
+    }
     for slot in program.screen.truths.values {
       add(EntryTest(word: word(slot), .equal(1)))
     }
@@ -75,12 +79,8 @@ extension WindowState {
     return least <= greatest ? least...greatest : .missing ... .missing
   }
 
-  private func test(
-    _ distance: JudgedDistance, _ program: JudgedAggregate, _ context: ScalarEvaluator.Context
-  ) -> EntryTest {
-    let limits = limits(distance, program, context)
-    return EntryTest(
-      word: word(distance.slot), .within(least: limits.least, greatest: limits.greatest))
+  private func test(_ slot: Int, _ limits: (least: Int64, greatest: Int64)) -> EntryTest {
+    EntryTest(word: word(slot), .within(least: limits.least, greatest: limits.greatest))
   }
 
   /// Between which an entry's value must be.
@@ -95,14 +95,6 @@ extension WindowState {
       least: Int64(clamping: max(center.wide - farthest, -Int128(Int64.max))),
       greatest: Int64(clamping: center.wide + farthest)
     )
-  }
-
-  private func test(
-    _ bound: JudgedBound, _ program: JudgedAggregate, _ context: ScalarEvaluator.Context
-  ) -> EntryTest {
-    let limits = limits(bound, program, context)
-    return EntryTest(
-      word: word(bound.slot), .within(least: limits.least, greatest: limits.greatest))
   }
 
   private func limits(
