@@ -129,38 +129,37 @@ final class Collector: @unchecked Sendable {
     if case .tally(let tally) = destination {
       tally.add(event) { event.id(sources: infos) }
     }
-    let isMixed = flags.contains { headers[$0.rule].isShadow }
-    let stable = isMixed ? flags.filter { !headers[$0.rule].isShadow } : flags
     for flag in flags { outcome.flagsByRule[places[flag.rule]] += 1 }
-    if stable.count < flags.count { outcome.shadow += 1 }
-    if !stable.isEmpty {
+    let isOnTrial = flags.contains { headers[$0.rule].isShadow }
+    if isOnTrial { outcome.shadow += 1 }
+    let stable = isOnTrial ? part(of: event, isShadow: false) : event
+    if !stable.flags.isEmpty {
       outcome.sum.flagged += 1
       outcome.sum.passed -= 1
       progress.addFlagged(1)
-      let flagged = FlaggedEvent(batch: event.batch, row: event.row, flags: stable)
-      for action in flagged.actions { outcome.actions[action.action, default: 0] += 1 }
+      for action in stable.actions { outcome.actions[action.action, default: 0] += 1 }
     }
     guard case .sinks(let sinks) = destination, outcome.failure == nil else { return }
     hasUnflushed = true
     do {
-      try write(event, stable, isShadow: stable.count < flags.count, sinks)
+      if isOnTrial { try sinks.writeShadow(part(of: event, isShadow: true)) }
+      if !stable.flags.isEmpty { try write(stable, sinks) }
     } catch {
       outcome.failure = .sink(error)
     }
   }
 
-  private func write(
-    _ event: FlaggedEvent, _ stable: [Flag], isShadow: Bool, _ sinks: SinkSet
-  ) throws(SinkError) {
-    if isShadow {
-      let trial = event.flags.filter { headers[$0.rule].isShadow }
-      try sinks.writeShadow(FlaggedEvent(batch: event.batch, row: event.row, flags: trial))
-    }
-    guard !stable.isEmpty else { return }
-    let flagged = FlaggedEvent(batch: event.batch, row: event.row, flags: stable)
-    outcome.show(flagged, rules: headers, sources: infos)
-    try sinks.write(flagged)
-    held?.add(flagged, infos, to: sinks.counters)
+  /// The event with its flags of rules on trial alone, or of those in force.
+  private func part(of event: FlaggedEvent, isShadow: Bool) -> FlaggedEvent {
+    FlaggedEvent(
+      batch: event.batch, row: event.row,
+      flags: event.flags.filter { headers[$0.rule].isShadow == isShadow })
+  }
+
+  private func write(_ stable: FlaggedEvent, _ sinks: SinkSet) throws(SinkError) {
+    outcome.show(stable, rules: headers, sources: infos)
+    try sinks.write(stable)
+    held?.add(stable, infos, to: sinks.counters)
   }
 
   // MARK: - Records that no rule sees

@@ -20,11 +20,10 @@ extension RunOutcome {
   mutating func show(_ event: FlaggedEvent, rules: [RuleHeader], sources: [SourceInfo]) {
     let score = event.score(rules: rules)
     if highest.count == Self.shown, let last = highest.last, last.tenths >= score.tenths { return }
-    let flag = event.flags.max { rules[$0.rule].score < rules[$1.rule].score }
-    let known = flag.flatMap { flag in
-      highest.firstIndex { $0.rule == rules[flag.rule].id }
-    }
-    if let known {
+    guard let flag = event.flags.max(by: { rules[$0.rule].score < rules[$1.rule].score })
+    else { return }
+    let rule = rules[flag.rule].id
+    if let known = highest.firstIndex(where: { $0.rule == rule }) {
       guard highest[known].tenths < score.tenths else { return }
       highest.remove(at: known)
     }
@@ -32,7 +31,7 @@ extension RunOutcome {
       tenths: score.tenths, time: EventTime.format(event.batch.times[event.row]),
       score: score.text,
       id: String(decoding: event.id(sources: sources), as: UTF8.self),
-      rule: flag.map { rules[$0.rule].id } ?? "", why: flag?.why ?? "")
+      rule: rule, why: flag.why)
     let place = highest.firstIndex { $0.tenths < score.tenths } ?? highest.count
     highest.insert(shown, at: place)
     if highest.count > Self.shown { highest.removeLast() }

@@ -9,11 +9,10 @@ struct JudgedScreen: ~Copyable, Sendable {
   let others: FixedValues<JudgedMatch>
   /// Slots of conditions of the entry alone.
   let truths: FixedValues<Int>
+  /// How many of all of these there are.
+  let testCount: Int
   /// Whether an entry that fulfils these fulfils all of the condition.
   let decides: Bool
-  var testCount: Int {
-    distances.count + bounds.count + equals.count + others.count + truths.count
-  }
   /// Whether the event's own entry never fulfils it.
   let excludesOwn: Bool
 
@@ -30,8 +29,8 @@ struct JudgedScreen: ~Copyable, Sendable {
     self.equals = FixedValues(equals)
     self.others = FixedValues(others)
     self.truths = FixedValues(truths)
-    let decided = distances.count + bounds.count + equals.count + others.count + truths.count
-    decides = predicate != nil && decided == conjuncts.count
+    testCount = distances.count + bounds.count + equals.count + others.count + truths.count
+    decides = predicate != nil && testCount == conjuncts.count
     excludesOwn = others.contains(where: \.isKept)
   }
 

@@ -116,8 +116,8 @@ package struct StateEstimate: Sendable {
 
 extension StateEstimate.Promotion {
   fileprivate init?(_ plan: WindowStorePlan) {
-    guard plan.isLogged || WindowPromotion.helps(plan) else { return nil }
     let forms = plan.aggregates.map { IncrementalForm($0) }
+    guard plan.isLogged || forms.contains(where: { $0 != .none }) else { return nil }
     let sets = forms.count(where: \.isSet)
     let queues = forms.count { $0 == .extremes }
     let orders = forms.count(where: \.isOrder)

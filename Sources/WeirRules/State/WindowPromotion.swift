@@ -25,11 +25,6 @@ final class WindowPromotion {
   /// A window is promoted when it reaches this many entries.
   static let threshold = 64
 
-  /// Whether any aggregate of the plan can be kept incrementally.
-  static func helps(_ plan: WindowStorePlan) -> Bool {
-    plan.aggregates.contains { IncrementalForm($0) != .none }
-  }
-
   init(plan: WindowStorePlan) {
     self.plan = plan
     aggregates = FixedValues(plan.aggregates)
@@ -39,8 +34,8 @@ final class WindowPromotion {
     setPlaces = FixedValues(places)
     sets = CountedSets(count: places.count { $0 >= 0 })
     totals = plan.aggregates.map { _ in WindowTotals() }
-    extremes = plan.aggregates.map {
-      IncrementalForm($0) == .extremes ? ExtremeQueue(isMinimum: $0.function == .min) : nil
+    extremes = zip(plan.aggregates, forms).map { aggregate, form in
+      form == .extremes ? ExtremeQueue(isMinimum: aggregate.function == .min) : nil
     }
     ordered = forms.map { $0.isOrder ? OrderedWords() : nil }
     groups = forms.map { $0.isGroups ? ValueGroups() : nil }
@@ -129,6 +124,7 @@ final class WindowPromotion {
   private func change(
     _ index: Int, _ aggregate: WindowAggregate, _ reader: EntryReader, number: Int, isAdding: Bool
   ) {
+    // The others are all without the equal ones.
     if case .other = aggregate.selection {
       totals[index].change(aggregate, reader, isAdding: isAdding)
     }

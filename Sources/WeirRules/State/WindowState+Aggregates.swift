@@ -11,10 +11,10 @@ extension WindowState {
     let entries = CountedEntries(aggregate: aggregate, window: window, range: range, tests: tests)
     return switch aggregate.function {
     case .count where entries.areAll: .wide(Int128(range.count))
-    case .count, .share: counted(entries)
     case .sum, .avg, .stddev:
       aggregate.argumentType == .real
         ? RealSums.value(aggregate, reals(entries)) : totals(entries)
+    case .count, .share: totals(entries)
     case .median: median(entries)
     case .distinct: distinct(entries)
     case .min, .max: extreme(entries)
@@ -24,23 +24,12 @@ extension WindowState {
     }
   }
 
-  private func counted(_ entries: CountedEntries) -> Scalar {
-    var totals = WindowTotals()
-    entries.visit { reader in
-      totals.count += 1
-      if entries.aggregate.function == .share, reader.word(entries.aggregate) == 1 {
-        totals.trues += 1
-      }
-    }
-    return totals.settled(entries.aggregate)
-  }
+  /// Of an aggregate over no entries.
+  func emptyValue(_ index: Int) -> Scalar { summed(aggregate(index), .empty, 0..<0) }
 
   private func totals(_ entries: CountedEntries) -> Scalar {
     var totals = WindowTotals()
-    entries.visit {
-      totals.add(
-        Int128($0.word(entries.aggregate)), squared: entries.aggregate.function == .stddev)
-    }
+    entries.visit { totals.change(entries.aggregate, $0, isAdding: true) }
     return totals.settled(entries.aggregate)
   }
 

@@ -51,11 +51,11 @@ extension WindowState {
       case .ranged: return promotion.count(index, in: range(program, context))
       case .equal:
         guard case .known(let key) = key(program.screen.equals[0], own: nil, program, context)
-        else { return ScalarAggregate.value(of: aggregate(index), [], []) }
+        else { return emptyValue(index) }
         return promotion.value(index, ofEqual: key)
       case .other:
         switch key(program.screen.others[0], own: nil, program, context) {
-        case .missing: return ScalarAggregate.value(of: aggregate(index), [], [])
+        case .missing: return emptyValue(index)
         case .unknown: return promotion.value(index, ofOthersThan: nil)
         case .known(let key): return promotion.value(index, ofOthersThan: key)
         }

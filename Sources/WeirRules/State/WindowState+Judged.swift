@@ -9,14 +9,14 @@ extension WindowState {
     _ context: ScalarEvaluator.Context
   ) -> Scalar {
     guard !entries.isEmpty, let program = judged(index, of: context.kind) else {
-      return ScalarAggregate.value(of: aggregate(index), [], [])
+      return emptyValue(index)
     }
     var context = context
     context.window = nil
     return program._withUnsafeGuaranteedRef { program in
       // Many windows hold nothing but the event.
       if program.screen.excludesOwn, let own, own == window[entries.lowerBound] {
-        return ScalarAggregate.value(of: aggregate(index), [], [])
+        return emptyValue(index)
       }
       return judged(index, program, window, entries, own: own, context)
     }
@@ -31,7 +31,7 @@ extension WindowState {
       capacity: program.screen.testCount
     ) { room in
       guard let count = fill(room, program, own: own, context) else {
-        return ScalarAggregate.value(of: aggregate(index), [], [])
+        return emptyValue(index)
       }
       let tests = UnsafeMutableBufferPointer(rebasing: room[..<count])
       return judged(index, program, window, entries, tests, context)

@@ -48,7 +48,8 @@ class WindowState {
   /// The entries of a key's window, at the time of an event that is judged.
   func window(_ place: Int, at time: Int64) -> EntryWindow { .empty }
 
-  /// The incremental aggregates of a large window, up to date for the event that is judged.
+  /// The incremental aggregates of a large window, up to date for the event that is judged; asked for where
+  /// there is one that can be kept.
   func promoted(_ place: Int, _ judged: JudgedEvent) -> WindowPromotion? { nil }
 
   /// The value of an aggregate that follows from what there is of a key without a look at its entries;

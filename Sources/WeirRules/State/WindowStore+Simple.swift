@@ -32,9 +32,6 @@ extension WindowStore {
   @inline(__always)
   func count(_ place: Int) -> Int { Int(table[place].count) }
 
-  /// Of an aggregate over no entries.
-  func emptyValue(_ index: Int) -> Scalar { summed(aggregate(index), .empty, 0..<0) }
-
   /// Whether an aggregate that looks at an event of a kind leaves out the event's own entry.
   func excludesOwn(_ index: Int, of kind: KindID) -> Bool {
     judged(index, of: kind)?._withUnsafeGuaranteedRef { $0.screen.excludesOwn } ?? false

@@ -298,9 +298,7 @@ final class WindowStore: WindowState {
     if slot.isPromoted, let known = promotions[table.key(place)] {
       promotion = known
     } else {
-      guard slot.count >= UInt32(WindowPromotion.threshold), WindowPromotion.helps(plan) else {
-        return nil
-      }
+      guard slot.count >= UInt32(WindowPromotion.threshold) else { return nil }
       promotion = WindowPromotion(plan: plan)
       promotions[table.key(place)] = promotion
       table[place].isPromoted = true

@@ -27,6 +27,32 @@ struct WindowTotals {
     if squared { squares.subtract(WideInteger.product(value.magnitude, value.magnitude)) }
   }
 
+  /// Takes in an entry that counts, or takes it out: of an aggregate that is a count or a sum of words.
+  mutating func change(_ aggregate: WindowAggregate, _ reader: EntryReader, isAdding: Bool) {
+    switch aggregate.function {
+    case .share:
+      count += isAdding ? 1 : -1
+      if reader.word(aggregate) == 1 { trues += isAdding ? 1 : -1 }
+    case .sum, .avg, .stddev:
+      let value = Int128(reader.word(aggregate))
+      let squared = aggregate.function == .stddev
+      if isAdding { add(value, squared: squared) } else { remove(value, squared: squared) }
+    default: count += isAdding ? 1 : -1
+    }
+  }
+
+  /// Those of the entries that are not among some of them.
+  func without(_ some: WindowTotals) -> WindowTotals {
+    var rest = self
+    rest.count -= some.count
+    rest.trues -= some.trues
+    let (sum, overflow) = rest.sum.subtractingReportingOverflow(some.sum)
+    rest.sum = sum
+    rest.isOverflown = rest.isOverflown != (some.isOverflown != overflow)
+    rest.squares.subtract(some.squares)
+    return rest
+  }
+
   var sumValue: Scalar { isOverflown ? .missing : .wide(sum) }
 
   /// Units of the sum in one unit of the value: millionths for decimals.

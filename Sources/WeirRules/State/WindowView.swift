@@ -52,7 +52,7 @@ final class WindowView {
   }
 
   private func aggregate(_ aggregate: WindowAggregate, _ index: Int) -> Scalar {
-    guard let place else { return state.summed(aggregate, .empty, 0..<0) }
+    guard let place else { return state.emptyValue(index) }
     if let word = state.simpleValue(index, place) { return .wide(Int128(word)) }
     if let value = promoted(index, place) { return value }
     let window = window ?? state.window(place, at: judged.time)

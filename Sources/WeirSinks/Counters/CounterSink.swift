@@ -29,8 +29,8 @@ package final class CounterSink {
   private var series: [CounterSeries] = []
   private var indices: [CounterSeries.Name: Int] = [:]
   private var held: Set<[UInt8]> = []
-  private let eventSeries: [SeriesID]
-  /// Of flagged events, by kind.
+  /// Of events and of flagged events, by kind.
+  private var eventSeries: [SeriesID] = []
   private var flaggedSeries: [SeriesID] = []
   private var levelSeries: [Level: SeriesID] = [:]
   private var actionSeries: [Action: SeriesID] = [:]
@@ -56,12 +56,7 @@ package final class CounterSink {
     self.rules = rules
     calendar = BucketCalendar(every: every, zoneOffset: zoneOffset)
     kindNames = schema.kinds.map(\.name)
-    for (index, name) in kindNames.enumerated() {
-      let name = CounterSeries.Name(counter: "events", dimension: "kind", value: Array(name.utf8))
-      series.append(CounterSeries(name: name, isDecimal: false))
-      indices[name] = index
-    }
-    eventSeries = kindNames.indices.map { SeriesID(index: $0) }
+    eventSeries = kindNames.map { register("events", "kind", $0) }
     flaggedSeries = kindNames.map { register("flagged_events", "kind", $0) }
     for level in Level.allCases {
       levelSeries[level] = register("flagged_events", "level", level.rawValue)

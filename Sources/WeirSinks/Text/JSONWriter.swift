@@ -36,20 +36,12 @@ package struct JSONWriter: Sendable {
       return bytes.append(contentsOf: String(number).utf8)
     }
     if word < 0 { bytes.append(UInt8(ascii: "-")) }
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.mostDigits) { digits in
-      var rest = word.magnitude
-      var start = digits.count
-      repeat {
-        start -= 1
-        digits.initializeElement(at: start, to: 0x30 + UInt8(rest % 10))
-        rest /= 10
-      } while rest > 0
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[start...]))
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: DecimalDigits.most) { digits in
+      let count = DecimalDigits.write(
+        word.magnitude, to: digits.baseAddress.unsafelyUnwrapped)
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[..<count]))
     }
   }
-
-  /// Of an integer of 64 bits.
-  private static let mostDigits = 20
 
   package mutating func bool(_ truth: Bool) {
     truth ? raw("true") : raw("false")
